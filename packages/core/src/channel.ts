@@ -1,0 +1,75 @@
+import type { DeliveryReport } from "./delivery-report.ts";
+
+/** A bounded FIFO between an engine and a listener, with a ledger of where every value went. */
+export interface Channel<T> {
+  readonly sender: Sender<T>;
+  readonly receiver: Receiver<T>;
+  /** Where every value went, as of now. */
+  report(): DeliveryReport;
+}
+
+/** The engine's end of a channel. */
+export interface Sender<T> {
+  /**
+   * Offers a value.
+   *
+   * @returns resolves when the value is accepted; under `"wait"` that takes until there is room. Also resolves, with
+   * the value counted as dropped, when the policy gave it up or the reader has cancelled.
+   * @throws ChannelClosedError (as a rejection) after `close()`, and when `close()` comes while it waits.
+   */
+  send(value: T): Promise<void>;
+
+  /**
+   * Offers a value and never waits.
+   *
+   * @returns whether it was accepted; a refused value counts as dropped.
+   */
+  trySend(value: T): boolean;
+
+  /**
+   * Offers many values and never waits. When the channel is empty the array itself is handed on, not copied: the caller
+   * must not change it afterwards.
+   *
+   * @returns how many were accepted.
+   */
+  trySendAll(values: readonly T[]): number;
+
+  /** Resolves when a value can be accepted without giving another up, or never will be: closed or cancelled. */
+  ready(): Promise<void>;
+
+  /** No more values: what waits is still delivered. Idempotent. */
+  close(): void;
+
+  /** Whether `close()` was called. */
+  readonly closed: boolean;
+}
+
+/**
+ * The listener's end of a channel. Read by one loop, once.
+ *
+ * Asking for the next item or batch acknowledges the one before it. Leaving the loop early (`break`, `throw`) cancels,
+ * and what was handed over last counts as failed.
+ */
+export interface Receiver<T> extends AsyncIterable<T> {
+  /**
+   * Everything that waits, in one go: as fast as a channel gets.
+   *
+   * @param maxSize most values a batch. Default: no limit but the channel's capacity.
+   * @throws ChannelBusyError when the receiver is being read already.
+   */
+  batches(maxSize?: number): AsyncIterable<readonly T[]>;
+
+  /**
+   * "I could not handle this": values of the current batch count as failed, not as delivered.
+   *
+   * @param error why; it ends up in the report.
+   * @param count how many of them. Default: all that are not accounted for yet.
+   */
+  reject(error: unknown, count?: number): void;
+
+  /** "I take what waits and nothing more": later values count as cancelled, and senders never wait again. */
+  finish(): void;
+
+  /** "I am not interested": what waits is discarded and counted, and senders never wait again. Idempotent. */
+  cancel(reason?: unknown): void;
+}
