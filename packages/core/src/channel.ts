@@ -27,15 +27,19 @@ export interface Sender<T> {
   trySend(value: T): boolean;
 
   /**
-   * Offers many values and never waits. When the channel is empty the array itself is handed on, not copied: the caller
-   * must not change it afterwards.
+   * Offers many values at once. A batch that finds the channel empty is handed on by reference, not copied: the caller
+   * must not change the array afterwards.
    *
-   * @returns how many were accepted.
+   * @returns as `send` does, when the last of them is accepted.
+   * @throws ChannelClosedError (as a rejection), as `send` does.
    */
-  trySendAll(values: readonly T[]): number;
+  sendAll(values: readonly T[]): Promise<void>;
 
-  /** Resolves when a value can be accepted without giving another up, or never will be: closed or cancelled. */
-  ready(): Promise<void>;
+  /** Resolves when nothing waits, or when the reader takes no more. */
+  whenEmpty(): Promise<void>;
+
+  /** How many values can be accepted without another giving way. 0 once the channel is closed or cancelled. */
+  readonly room: number;
 
   /** No more values: what waits is still delivered. Idempotent. */
   close(): void;

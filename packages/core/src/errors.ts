@@ -35,7 +35,7 @@ export class FlowtapError extends Error {
  */
 export function isFlowtapError(value: unknown, code?: FlowtapErrorCode): value is FlowtapError {
   if (typeof value !== "object" || value === null || !(MARKER in value)) return false;
-  return code === undefined || (value as FlowtapError).code === code;
+  return code === undefined || ("code" in value && value.code === code);
 }
 
 /** An option, an argument or a flag has a value that cannot work. */
@@ -129,5 +129,14 @@ export function describeValue(value: unknown): string {
       return Array.isArray(value) ? `an array of ${String(value.length)}` : "an object";
     default:
       return `a ${typeof value}`;
+  }
+}
+
+/** What `error` says, whatever it is. Never throws. */
+export function errorText(error: unknown): string {
+  try {
+    return error instanceof Error && error.message !== "" ? error.message : String(error);
+  } catch {
+    return "an error that cannot be shown";
   }
 }
