@@ -1,79 +1,42 @@
-import type { Channel, Receiver, Sender } from "./channel.ts";
+import type { ChannelOptions, Receiver, Sender } from "./channel.ts";
 import { ChannelReader } from "./channel-reader.ts";
+import { DeliveryLedger } from "./delivery-ledger.ts";
 import type { DeliveryReport } from "./delivery-report.ts";
 import { ChannelClosedError } from "./errors.ts";
-import type { OverflowPolicy } from "./overflow-policy.ts";
 import { requireInteger, requirePolicy } from "./option-checks.ts";
+import type { OverflowPolicy } from "./overflow-policy.ts";
 import { PressureIndex } from "./pressure-index.ts";
 import { supersessionOf } from "./supersession.ts";
+import { WaitingSenders } from "./waiting-senders.ts";
 import { WaitingValues } from "./waiting-values.ts";
-
-/** Options of {@link createChannel}. */
-export interface ChannelOptions<T> {
-  /** Most values that wait at a time: an integer from 1. Default: 1,024. */
-  readonly capacity?: number;
-  /** What gives way when the channel is full. Default: `"wait"`. */
-  readonly overflow?: OverflowPolicy<T>;
-}
 
 /** How many values wait at most, where no option says otherwise. */
 export const DEFAULT_CAPACITY = 1024;
-const MOST_ERRORS = 100;
 const ACCEPTED: Promise<void> = Promise.resolve();
 const NOTHING = (): undefined => undefined;
-
-/**
- * Creates a bounded channel.
- *
- * @throws OptionError when the capacity is no integer from 1, or the policy is none of the four.
- */
-export function createChannel<T>(options: ChannelOptions<T> = {}): Channel<T> {
-  return new BoundedChannel(options);
-}
-
-/** Values that could not be accepted yet, and the caller who waits for it. */
-interface WaitingSender<T> {
-  readonly values: readonly T[];
-  /** Index of the next value to accept. */
-  next: number;
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
-}
 
 /**
  * The channel's states, in order: *open*, then *closed* (by the sender: the rest is delivered), *finishing* (by the
  * receiver: the rest is delivered) or *cancelled* (the rest is discarded), then *ended* when nothing waits any more. No way
  * leads back.
  */
-export class BoundedChannel<T> implements Channel<T>, Sender<T> {
-  readonly sender: Sender<T> = this;
+export class BoundedChannel<T> implements Sender<T> {
   readonly receiver: Receiver<T>;
 
   readonly #capacity: number;
   readonly #overflow: OverflowPolicy<T>;
-  readonly #waiting = new WaitingValues<T>();
   readonly #onReject: (error: unknown) => void;
+  readonly #ledger = new DeliveryLedger();
+  readonly #waiting = new WaitingValues<T>();
+  readonly #senders = new WaitingSenders<T>();
   readonly #pressure: PressureIndex<T> | undefined;
   /** Values that can be accepted at once. 0 also while a borrowed batch waits or the channel is not open: the one check on the fast path. */
   #room: number;
   #closed = false;
   /** The reader takes nothing new: it finishes, or has cancelled. */
   #refusing = false;
-
-  #waitingSenders: WaitingSender<T>[] = [];
   #waitingForEmpty: (() => void)[] = [];
   #wakeReader: (() => void) | undefined;
-
-  #offered = 0;
-  #delivered = 0;
-  #coalesced = 0;
-  #droppedOverflow = 0;
-  #droppedCancelled = 0;
-  #droppedClosed = 0;
-  #failed = 0;
-  /** Handed over and not yet acknowledged. */
-  #inFlight = 0;
-  readonly #errors: unknown[] = [];
 
   /** @param onReject told of every `reject`, besides the report. */
   constructor({ capacity = DEFAULT_CAPACITY, overflow = "wait" }: ChannelOptions<T>, onReject: (error: unknown) => void = NOTHING) {
@@ -97,7 +60,7 @@ export class BoundedChannel<T> implements Channel<T>, Sender<T> {
   }
 
   trySend(value: T): boolean {
-    this.#offered++;
+    this.#ledger.offered++;
     if (this.#room > 0) {
       this.#accept(value);
       return true;
@@ -107,7 +70,7 @@ export class BoundedChannel<T> implements Channel<T>, Sender<T> {
 
   send(value: T): Promise<void> {
     if (this.#room > 0) {
-      this.#offered++;
+      this.#ledger.offered++;
       this.#accept(value);
       return ACCEPTED;
     }
@@ -115,13 +78,13 @@ export class BoundedChannel<T> implements Channel<T>, Sender<T> {
   }
 
   sendAll(values: readonly T[]): Promise<void> {
-    this.#offered += values.length;
+    this.#ledger.offered += values.length;
     if (this.#closed) {
-      this.#droppedClosed += values.length;
+      this.#ledger.droppedClosed += values.length;
       return rejected(new ChannelClosedError());
     }
     if (this.#refusing) {
-      this.#droppedCancelled += values.length;
+      this.#ledger.droppedCancelled += values.length;
       return ACCEPTED;
     }
     if (this.#waiting.size === 0 && values.length > 1 && values.length <= this.#capacity) {
@@ -133,7 +96,7 @@ export class BoundedChannel<T> implements Channel<T>, Sender<T> {
     let accepted = 0;
     for (const value of values) {
       if (this.#makeRoomByRule(value)) this.#accept(value);
-      else if (this.#overflow === "wait") return this.#waitForRoom(values, accepted);
+      else if (this.#overflow === "wait") return this.#senders.wait(values, accepted);
       accepted++;
     }
     return ACCEPTED;
@@ -153,29 +116,18 @@ export class BoundedChannel<T> implements Channel<T>, Sender<T> {
 
   close(): void {
     this.closeAfterWaiting();
-    const error = new ChannelClosedError();
-    this.#droppedClosed += this.#releaseSenders((sender) => {
-      sender.reject(error);
-    });
+    this.#ledger.droppedClosed += this.#senders.release(new ChannelClosedError());
   }
 
   report(): DeliveryReport {
-    return {
-      offered: this.#offered,
-      delivered: this.#delivered,
-      coalesced: this.#coalesced,
-      dropped: { overflow: this.#droppedOverflow, cancelled: this.#droppedCancelled, closed: this.#droppedClosed },
-      failed: this.#failed,
-      pending: this.#waiting.size + this.#inFlight + unaccepted(this.#waitingSenders),
-      errors: [...this.#errors],
-    };
+    return this.#ledger.report(this.#waiting.size + this.#senders.size);
   }
 
   // The reader's side; ChannelReader gives it the shape of a Receiver.
 
   /** Whether nothing waits, and nothing will. */
   get ended(): boolean {
-    return (this.#closed || this.#refusing) && this.#waiting.size === 0 && this.#waitingSenders.length === 0;
+    return (this.#closed || this.#refusing) && this.#waiting.size === 0 && this.#senders.isEmpty;
   }
 
   /** Whether the reader said that it takes nothing new. */
@@ -187,35 +139,31 @@ export class BoundedChannel<T> implements Channel<T>, Sender<T> {
     return this.#waiting.size === 0;
   }
 
-  /** Everything handed over so far is handled. */
   acknowledge(): void {
-    this.#delivered += this.#inFlight;
-    this.#inFlight = 0;
+    this.#ledger.acknowledge();
   }
 
-  reject(error: unknown, count: number = this.#inFlight): void {
-    const failed = Math.min(requireInteger("count", count, 0), this.#inFlight);
-    this.#inFlight -= failed;
-    this.#failed += failed;
-    this.recordError(error);
+  reject(error: unknown, count?: number): void {
+    this.#ledger.fail(count === undefined ? undefined : requireInteger("count", count, 0));
+    this.#ledger.recordError(error);
     this.#onReject(error);
   }
 
   recordError(error: unknown): void {
-    if (this.#errors.length < MOST_ERRORS) this.#errors.push(error);
+    this.#ledger.recordError(error);
   }
 
   take(most: number): readonly T[] {
     const batch = this.#waiting.take(most);
-    this.#inFlight = batch.length;
-    this.#admitSenders();
+    this.#ledger.inFlight = batch.length;
+    this.#useRoom();
     return batch;
   }
 
   takeFirst(): T {
     const value = this.#waiting.takeFirst();
-    this.#inFlight = 1;
-    this.#admitSenders();
+    this.#ledger.inFlight = 1;
+    this.#useRoom();
     return value;
   }
 
@@ -227,24 +175,19 @@ export class BoundedChannel<T> implements Channel<T>, Sender<T> {
   }
 
   finish(): void {
-    if (this.#refusing) return;
     this.#refusing = true;
     this.#room = 0;
-    this.#droppedCancelled += this.#releaseSenders((sender) => {
-      sender.resolve();
-    });
+    this.#ledger.droppedCancelled += this.#senders.release();
     this.#releaseWaitersForEmpty();
     this.#wake();
   }
 
   cancel(reason?: unknown): void {
-    if (reason !== undefined && (this.#inFlight > 0 || !this.ended)) this.recordError(reason);
+    if (reason !== undefined && (this.#ledger.inFlight > 0 || !this.ended)) this.#ledger.recordError(reason);
     this.finish();
-    this.#failed += this.#inFlight;
-    this.#inFlight = 0;
-    this.#droppedCancelled += this.#waiting.size;
+    this.#ledger.fail();
+    this.#ledger.droppedCancelled += this.#waiting.size;
     this.#waiting.clear();
-    this.#wake();
   }
 
   // Inside.
@@ -267,18 +210,18 @@ export class BoundedChannel<T> implements Channel<T>, Sender<T> {
 
   #offerWithoutRoom(value: T): boolean {
     if (this.#closed) {
-      this.#droppedClosed++;
+      this.#ledger.droppedClosed++;
       return false;
     }
     if (this.#refusing) {
-      this.#droppedCancelled++;
+      this.#ledger.droppedCancelled++;
       return false;
     }
     if (this.#makeRoomByRule(value)) {
       this.#accept(value);
       return true;
     }
-    if (this.#overflow === "wait") this.#droppedOverflow++;
+    if (this.#overflow === "wait") this.#ledger.droppedOverflow++;
     return false;
   }
 
@@ -290,11 +233,11 @@ export class BoundedChannel<T> implements Channel<T>, Sender<T> {
       case "wait":
         return false;
       case "drop-newest":
-        this.#droppedOverflow++;
+        this.#ledger.droppedOverflow++;
         return false;
       case "drop-oldest":
         this.#waiting.remove(this.#waiting.firstSlot);
-        this.#droppedOverflow++;
+        this.#ledger.droppedOverflow++;
         break;
       default:
         if (!this.#coalesce(value)) return false;
@@ -308,42 +251,23 @@ export class BoundedChannel<T> implements Channel<T>, Sender<T> {
     try {
       shed = this.#pressure?.makeRoom(value);
     } catch (error) {
-      this.recordError(error);
+      this.#ledger.recordError(error);
     }
-    if (shed === "coalesced") this.#coalesced++;
-    else this.#droppedOverflow++;
+    if (shed === "coalesced") this.#ledger.coalesced++;
+    else this.#ledger.droppedOverflow++;
     return shed === "coalesced" || shed === "dropped";
   }
 
-  #waitForRoom(values: readonly T[], next: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#waitingSenders.push({ values, next, resolve, reject });
-    });
-  }
-
-  /** After values were taken: waiting senders first, in their order. */
-  #admitSenders(): void {
+  /** After values were taken: senders that wait come first. */
+  #useRoom(): void {
     let room = this.#capacity - this.#waiting.size;
-    if (this.#waitingSenders.length > 0) {
-      let served = 0;
-      for (const sender of this.#waitingSenders) {
-        for (; room > 0 && sender.next < sender.values.length; room--) this.#waiting.push(sender.values[sender.next++] as T); // the index is in range
-        if (sender.next < sender.values.length) break;
-        sender.resolve();
-        served++;
-      }
-      this.#waitingSenders = this.#waitingSenders.slice(served);
+    if (!this.#senders.isEmpty) {
+      room = this.#senders.admit(room, (value) => {
+        this.#waiting.push(value);
+      });
     }
     this.#room = this.#isOpen() ? room : 0;
     if (this.#waitingForEmpty.length > 0 && this.#waiting.size === 0) this.#releaseWaitersForEmpty();
-  }
-
-  /** @returns how many of their values were never accepted. */
-  #releaseSenders(release: (sender: WaitingSender<T>) => void): number {
-    const senders = this.#waitingSenders;
-    this.#waitingSenders = [];
-    for (const sender of senders) release(sender);
-    return unaccepted(senders);
   }
 
   #releaseWaitersForEmpty(): void {
@@ -351,12 +275,6 @@ export class BoundedChannel<T> implements Channel<T>, Sender<T> {
     this.#waitingForEmpty = [];
     for (const resolve of waiters) resolve();
   }
-}
-
-function unaccepted<T>(senders: readonly WaitingSender<T>[]): number {
-  let count = 0;
-  for (const { values, next } of senders) count += values.length - next;
-  return count;
 }
 
 /** A rejection that an engine may leave unawaited: the loss is in the ledger, and the process must live. */

@@ -1,11 +1,20 @@
 import type { DeliveryReport } from "./delivery-report.ts";
+import type { OverflowPolicy } from "./overflow-policy.ts";
+
+/** Options of `createChannel`. */
+export interface ChannelOptions<T> {
+  /** Most values that wait at a time: an integer from 1. Default: 1,024. */
+  readonly capacity?: number;
+  /** What gives way when the channel is full. Default: `"wait"`. */
+  readonly overflow?: OverflowPolicy<T>;
+}
 
 /** A bounded FIFO between an engine and a listener, with a ledger of where every value went. */
 export interface Channel<T> {
   readonly sender: Sender<T>;
   readonly receiver: Receiver<T>;
   /** Where every value went, as of now. */
-  report(): DeliveryReport;
+  readonly report: () => DeliveryReport;
 }
 
 /** The engine's end of a channel. */

@@ -14,8 +14,9 @@ export {
 } from "./events.ts";
 
 // Channel
-export { createChannel, type ChannelOptions } from "./bounded-channel.ts";
-export type { Channel, Receiver, Sender } from "./channel.ts";
+export { createChannel } from "./create-channel.ts";
+export { DEFAULT_CAPACITY } from "./bounded-channel.ts";
+export type { Channel, ChannelOptions, Receiver, Sender } from "./channel.ts";
 export type { CoalescePolicy, OverflowPolicy } from "./overflow-policy.ts";
 export { droppedTotal, isConserved, type DeliveryReport, type DroppedCounts } from "./delivery-report.ts";
 

@@ -27,6 +27,7 @@ export class ListenerTap implements Tap {
   readonly #clock: Clock;
   /** Settles when the listener has returned; never rejects. */
   readonly #listening: Promise<void>;
+  #draining: Promise<void> | undefined;
   #closing: Promise<DeliveryReport> | undefined;
 
   constructor(listener: Listener, options: TapOptions) {
@@ -54,12 +55,28 @@ export class ListenerTap implements Tap {
     return this.#channel.send(event);
   }
 
+  sendAll(events: readonly ExecutionEvent[]): Promise<void> {
+    return this.#channel.sendAll(events);
+  }
+
+  get room(): number {
+    return this.#channel.room;
+  }
+
+  whenEmpty(): Promise<void> {
+    return this.#channel.whenEmpty();
+  }
+
   run<T>(name: string, body: (run: RunScope) => Promise<T> | T, options: RunOptions = {}): Promise<T> {
     return runScoped({ clock: this.#clock, deliver: (event) => this.#deliver(event) }, name, body, options);
   }
 
   report(): DeliveryReport {
     return this.#channel.report();
+  }
+
+  drain(): Promise<void> {
+    return (this.#draining ??= this.#drain());
   }
 
   close(): Promise<DeliveryReport> {
@@ -91,11 +108,14 @@ export class ListenerTap implements Tap {
     channel.cancel();
   }
 
-  async #close(): Promise<DeliveryReport> {
+  async #drain(): Promise<void> {
     this.#channel.closeAfterWaiting();
-    if (!(await finishesWithin(this.#listening, this.#stopTimeoutMs))) {
-      this.#fail(new ListenerTimeoutError(this.#name, "drain", this.#stopTimeoutMs));
-    }
+    if (await finishesWithin(this.#listening, this.#stopTimeoutMs)) return;
+    this.#fail(new ListenerTimeoutError(this.#name, "drain", this.#stopTimeoutMs));
+  }
+
+  async #close(): Promise<DeliveryReport> {
+    await this.drain();
     try {
       const stopping = Promise.resolve(this.#listener.stopListening());
       if (!(await finishesWithin(stopping, this.#stopTimeoutMs))) {

@@ -33,7 +33,6 @@ export interface Listener {
 /** The name a listener goes by in reports: its `name`, else its class name, else `"listener"`. */
 export function listenerName(listener: Listener): string {
   if (typeof listener.name === "string" && listener.name !== "") return listener.name;
-  const constructed: unknown = Object.getPrototypeOf(listener)?.constructor;
-  if (typeof constructed === "function" && constructed !== Object && constructed.name !== "") return constructed.name;
-  return "listener";
+  const name = (listener.constructor as { readonly name?: string } | undefined)?.name ?? "";
+  return name === "" || name === "Object" ? "listener" : name;
 }

@@ -12,7 +12,11 @@ export function requireInteger(option: string, value: unknown, least: number, mo
   throw new OptionError(option, `an integer from ${String(least)}${upTo}`, value);
 }
 
-/** @throws OptionError when it is none of the four policies. */
+/**
+ * Checks an overflow policy.
+ *
+ * @throws OptionError when it is none of the four.
+ */
 export function requirePolicy<T>(value: OverflowPolicy<T>): OverflowPolicy<T> {
   const policy: unknown = value;
   if (policy === "wait" || policy === "drop-oldest" || policy === "drop-newest" || policy === "coalesce") return value;

@@ -43,6 +43,21 @@ export interface Tap extends AsyncDisposable {
   send(event: ExecutionEvent): Promise<void>;
 
   /**
+   * Offers many events at once, with back-pressure under `"wait"`. The caller must not change the array afterwards: it may
+   * be handed on by reference.
+   *
+   * @returns resolves as `send` does, when the last of them is accepted.
+   * @throws ChannelClosedError (as a rejection) after `close()`.
+   */
+  sendAll(events: readonly ExecutionEvent[]): Promise<void>;
+
+  /** How many events can be accepted without another giving way. 0 once the tap is closed or the listener has failed. */
+  readonly room: number;
+
+  /** Resolves when no event waits, or when the listener takes no more. */
+  whenEmpty(): Promise<void>;
+
+  /**
    * Runs `body` as a workflow: emits `workflow_started`, then `workflow_completed` or `workflow_failed` with the duration.
    *
    * @param name the workflow's name, in metadata `workflow`.
@@ -53,6 +68,12 @@ export interface Tap extends AsyncDisposable {
 
   /** Where every event went, as of now. */
   report(): DeliveryReport;
+
+  /**
+   * Takes no more events and waits, no longer than `stopTimeoutMs`, until the listener has handled those that wait. The
+   * first half of `close()`; never throws.
+   */
+  drain(): Promise<void>;
 
   /**
    * Takes no more events, waits until the listener has handled those that wait, then stops it, each within
