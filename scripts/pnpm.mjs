@@ -1,35 +1,39 @@
-// Runs the pinned pnpm through npx, so that a machine with only Node and npm can install, build and test.
-import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+// Installs, then runs the pinned pnpm with the arguments given: all that a machine needs is Node and npm.
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
+import { npxArguments, packageManagerEnvironment, pinnedPnpm } from "./lib/package-manager.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const { packageManager } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+// Ctrl-C reaches the whole process group: wait for the command to put the terminal right instead of leaving before it.
+process.on("SIGINT", () => undefined);
+/** @type {import("node:child_process").ChildProcess | undefined} */
+let running;
+process.on("SIGTERM", () => running?.kill("SIGTERM"));
 
-// Scripts that npm runs inherit npm's own settings as npm_config_* variables, which pnpm would misread as its own.
-const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name) || name === "npm_config_registry"));
-environment.TURBO_TELEMETRY_DISABLED = "1";
-environment.TURBO_NO_UPDATE_NOTIFIER = "1";
-environment.DO_NOT_TRACK = "1";
-
-/** @param {string[]} args @param {"inherit" | "quiet"} output */
-function pnpm(args, output) {
-  const result = spawnSync("npx", ["--yes", "--prefer-offline", packageManager, ...args], {
-    cwd: root,
-    env: environment,
-    // Install talks on stderr: stdout belongs to the command that was asked for (`npm start -- FILE` may be piped on).
-    stdio: output === "quiet" ? ["ignore", 2, 2] : "inherit",
-    shell: process.platform === "win32",
+/**
+ * @param {string[]} args
+ * @param {import("node:child_process").StdioOptions} stdio
+ * @returns {Promise<number>} the exit status, as a shell counts it
+ */
+function pnpm(args, stdio) {
+  return new Promise((resolve, reject) => {
+    running = spawn("npx", [...npxArguments, ...args], {
+      cwd: fileURLToPath(new URL("..", import.meta.url)),
+      env: packageManagerEnvironment(process.env),
+      stdio,
+      shell: process.platform === "win32",
+    });
+    running.once("error", reject);
+    running.once("close", (status, signal) => {
+      resolve(signal === null ? (status ?? 1) : 128 + constants.signals[signal]);
+    });
   });
-  if (result.error) throw result.error;
-  if (result.signal) process.kill(process.pid, result.signal);
-  return result.status ?? 1;
 }
 
-const installed = pnpm(["install", "--frozen-lockfile", "--prefer-offline", "--reporter=append-only"], "quiet");
-if (installed !== 0) {
-  console.error(`flowtap: "${packageManager} install" failed with status ${installed}. It needs the npm registry once; afterwards it works offline.`);
-  process.exitCode = installed;
+// The install speaks on stderr: stdout belongs to the command (`npm start -- FILE | jq`).
+process.exitCode = await pnpm(["install", "--frozen-lockfile", "--prefer-offline", "--reporter=append-only"], ["ignore", 2, 2]);
+if (process.exitCode === 0) {
+  process.exitCode = await pnpm(process.argv.slice(2), "inherit");
 } else {
-  process.exitCode = pnpm(process.argv.slice(2), "inherit");
+  console.error(`Expected "${pinnedPnpm} install" to succeed, received exit status ${process.exitCode}: see above; it needs the npm registry once and works offline afterwards.`);
 }

@@ -4,11 +4,11 @@ import type { ExecutionEvent } from "./events.ts";
 import { JsonCursor } from "./json-cursor.ts";
 import { describeRawValue, readValue, setOwn } from "./json-value.ts";
 import { type WireField, wireFieldOf } from "./wire-field.ts";
-import { canonicalTimestamp, ZERO_TIMESTAMP } from "./wire-timestamp.ts";
+import { isCanonicalTimestamp, readTimestamp, ZERO_TIMESTAMP } from "./wire-timestamp.ts";
 
 const INTEGER = "an integer within ±(2^53−1), written without fraction or exponent";
 const TIMESTAMP = "an RFC 3339 timestamp of a day in the calendar, like 2024-06-01T16:37:26.5+05:45";
-const INT64_DIGITS = 19;
+const INT64_LENGTH = "-9223372036854775808".length;
 
 /**
  * Decodes any line just as Go's `json.Unmarshal` would into the event struct, duplicate keys and all, and throws for what Go
@@ -24,13 +24,11 @@ class ExactDecoder {
   readonly #cursor: JsonCursor;
   readonly #draft: EventDraft = {
     type: "", timestamp: ZERO_TIMESTAMP, runId: "", stepId: "", actionId: "", stepIndex: 0, durationNs: 0, error: "", attempt: 0, text: "",
-    metadata: undefined, diagnostics: undefined,
+    metadata: undefined, diagnostics: [],
   };
   #hasType = false;
-  /** The literal of an integer that its field cannot hold exactly; only the last one of a key counts. */
-  readonly #unsafeIntegers = new Map<WireField, string>();
-  /** The last timestamp when Go could read it but not print it. */
-  #unprintableTimestamp: string | undefined;
+  /** Errors of values that Go can read but we cannot keep or Go cannot print: a later value under the same key clears them. */
+  readonly #lastValueErrors = new Map<WireField, DecodeError>();
   /** All diagnostics ever written: Go reuses the array under a duplicate key, and `null` leaves what was there. */
   #diagnosticSlots: string[] = [];
   #firstError: DecodeError | undefined;
@@ -54,7 +52,7 @@ class ExactDecoder {
       const received = isObject ? "an object without one" : describeRawValue(cursor.text, start, end);
       throw new DecodeError("not_an_event", 'an object with a "type" key', received);
     }
-    this.#checkLastValues();
+    for (const error of this.#lastValueErrors.values()) this.#saveError(error);
     if (this.#firstError !== undefined) throw this.#firstError;
     return finishEvent(this.#draft);
   }
@@ -97,12 +95,20 @@ class ExactDecoder {
     }
   }
 
-  /** Skips a value that the field cannot hold; `null` says nothing and is no error. */
-  #skipMisfit(field: WireField, expected: string, reason: DecodeReason = "type"): void {
+  /** Skips the value that is next, which is no string; `null` leaves the field as it was and is no error. */
+  #skipMisfit(field: WireField, expected: string): void {
     const cursor = this.#cursor;
-    const position = cursor.position;
-    const isNull = readValue(cursor) === null;
-    if (!isNull) this.#saveError(new DecodeError(reason, expected, describeRawValue(cursor.text, position, cursor.position), { field, position }));
+    const { position } = cursor;
+    if (cursor.next() === 0x6e) cursor.word();
+    else {
+      readValue(cursor);
+      this.#saveError(this.#errorAt("type", field, expected, position));
+    }
+  }
+
+  #errorAt(reason: DecodeReason, field: WireField, expected: string, position: number): DecodeError {
+    const received = describeRawValue(this.#cursor.text, position, this.#cursor.position);
+    return new DecodeError(reason, expected, received, { field, position });
   }
 
   #readText(field: WireField, before: string): string {
@@ -113,29 +119,88 @@ class ExactDecoder {
 
   #readTimestamp(): void {
     const cursor = this.#cursor;
-    const position = cursor.position;
+    const { position } = cursor;
     if (cursor.next() !== 0x22) {
       this.#skipMisfit("timestamp", TIMESTAMP);
       return;
     }
     cursor.skipString();
-    const raw = cursor.text.slice(position + 1, cursor.position - 1);
-    const timestamp = canonicalTimestamp(raw);
-    this.#unprintableTimestamp = undefined;
-    if (timestamp !== undefined) this.#draft.timestamp = timestamp;
-    else if (isReadableTimestamp(raw)) this.#unprintableTimestamp = raw;
-    else this.#saveError(this.#timestampError(raw, position));
+    const timestamp = readTimestamp(cursor.text.slice(position + 1, cursor.position - 1));
+    this.#lastValueErrors.delete("timestamp");
+    if (timestamp === undefined) this.#saveError(this.#errorAt("timestamp", "timestamp", TIMESTAMP, position));
+    else if (isCanonicalTimestamp(timestamp, 0, timestamp.length)) this.#draft.timestamp = timestamp;
+    else this.#lastValueErrors.set("timestamp", this.#errorAt("timestamp", "timestamp", "a UTC offset below 24 hours", position));
   }
 
   #readInteger(field: WireField, before: number): number {
     const cursor = this.#cursor;
-    const codeUnit = cursor.next();
-    if (codeUnit !== 0x2d && !(codeUnit >= 0x30 && codeUnit <= 0x39)) {
+    const { position } = cursor;
+    if (!isNumberStart(cursor.next())) {
       this.#skipMisfit(field, INTEGER);
       return before;
     }
-    const position = cursor.position;
     const literal = cursor.number();
-    const isInteger = /^-?\d+$/.test(literal)
+    this.#lastValueErrors.delete(field);
+    if (!/^-?\d+$/.test(literal)) this.#saveError(this.#errorAt("type", field, INTEGER, position));
+    else if (!isInt64(literal)) this.#saveError(this.#errorAt("range", field, INTEGER, position));
+    else if (Number.isSafeInteger(Number(literal))) return Number(literal) + 0;
+    else this.#lastValueErrors.set(field, this.#errorAt("range", field, INTEGER, position));
+    return before;
   }
+
+  /** A second `metadata` object adds to the first, as Go's maps do; `null` empties it. */
+  #readMetadata(): void {
+    const draft = this.#draft;
+    const codeUnit = this.#cursor.next();
+    if (codeUnit !== 0x7b) {
+      this.#skipMisfit("metadata", "an object");
+      if (codeUnit === 0x6e) draft.metadata = undefined;
+      return;
+    }
+    const metadata = readValue(this.#cursor, { field: "metadata", onError: this.#saveError }) as Record<string, unknown>;
+    if (draft.metadata === undefined) draft.metadata = metadata;
+    else for (const [key, value] of Object.entries(metadata)) setOwn(draft.metadata, key, value);
+  }
+
+  #readDiagnostics(): void {
+    const cursor = this.#cursor;
+    const codeUnit = cursor.next();
+    if (codeUnit !== 0x5b) {
+      this.#skipMisfit("diagnostics", "an array of strings");
+      if (codeUnit === 0x6e) this.#setDiagnostics(0);
+      return;
+    }
+    cursor.open();
+    let count = 0;
+    if (cursor.next() !== 0x5d) {
+      for (;;) {
+        this.#diagnosticSlots[count] = this.#readDiagnostic(this.#diagnosticSlots[count] ?? "");
+        count += 1;
+        if (cursor.next() !== 0x2c) break;
+        cursor.position += 1;
+      }
+    }
+    if (cursor.next() !== 0x5d) cursor.fail('"," or "]"');
+    cursor.close();
+    this.#setDiagnostics(count);
+  }
+
+  #readDiagnostic(before: string): string {
+    this.#cursor.next();
+    return this.#readText("diagnostics", before);
+  }
+
+  #setDiagnostics(count: number): void {
+    if (count === 0) this.#diagnosticSlots = [];
+    this.#draft.diagnostics = this.#diagnosticSlots.slice(0, count);
+  }
+}
+
+function isNumberStart(codeUnit: number): boolean {
+  return codeUnit === 0x2d || (codeUnit >= 0x30 && codeUnit <= 0x39);
+}
+
+function isInt64(literal: string): boolean {
+  if (literal.length > INT64_LENGTH) return false;
+  return BigInt.asIntN(64, BigInt(literal)) === BigInt(literal);
 }

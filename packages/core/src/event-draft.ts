@@ -1,6 +1,6 @@
 import type { ExecutionEvent } from "./events.ts";
 
-/** What of an event a decoder has found so far: empty and zero fields as Go leaves them, `undefined` for those never set. */
+/** What of an event a decoder has found so far: empty and zero for what was never set, as Go leaves it. */
 export interface EventDraft {
   type: string;
   timestamp: string;
@@ -13,7 +13,7 @@ export interface EventDraft {
   attempt: number;
   text: string;
   metadata: Record<string, unknown> | undefined;
-  diagnostics: readonly string[] | undefined;
+  diagnostics: readonly string[];
 }
 
 /** The event of a finished draft: properties always in the same order, empty and zero ones left out. */
@@ -26,7 +26,12 @@ export function finishEvent(draft: EventDraft): ExecutionEvent {
   if (draft.error !== "") event.error = draft.error;
   if (draft.attempt !== 0) event.attempt = draft.attempt;
   if (draft.text !== "") event.text = draft.text;
-  if (draft.metadata !== undefined) event.metadata = draft.metadata;
-  if (draft.diagnostics !== undefined) event.diagnostics = draft.diagnostics;
+  if (draft.metadata !== undefined && hasKeys(draft.metadata)) event.metadata = draft.metadata;
+  if (draft.diagnostics.length > 0) event.diagnostics = draft.diagnostics;
   return event as unknown as ExecutionEvent;
+}
+
+function hasKeys(members: Record<string, unknown>): boolean {
+  for (const key in members) if (Object.hasOwn(members, key)) return true;
+  return false;
 }

@@ -41,37 +41,28 @@ function isDateAndTime(text: string, start: number): boolean {
 }
 
 /**
- * The canonical form of a timestamp that Go's `time.Time.UnmarshalJSON` takes and `MarshalJSON` can print again. Like Go (1.22
- * to 1.26) it lets pass a one-digit hour, a comma before the fraction, more than nine fractional digits (the rest is cut off),
- * and an offset of up to 60 minutes beside its hours.
+ * Reads a timestamp as Go's `time.Time.UnmarshalJSON` does (1.22 to 1.26) and prints it in canonical form. Like Go it lets pass
+ * a one-digit hour, a comma before the fraction, more than nine fractional digits (the rest is cut off), and offsets up to
+ * 24:60. Go refuses to print an offset of 24 hours or more, so test the result with {@link isCanonicalTimestamp}.
  *
- * @param text the bytes between the quotes as they stand: Go resolves no escapes here.
- * @returns `undefined` for anything else.
+ * @param text the characters between the quotes as they stand: Go resolves no escapes here.
+ * @returns `undefined` for what Go cannot read.
  */
-export function canonicalTimestamp(text: string): string | undefined {
+export function readTimestamp(text: string): string | undefined {
   if (isCanonicalTimestamp(text, 0, text.length)) return text;
   const parts = LENIENT.exec(text);
   if (parts === null || !hasValidFields(parts)) return undefined;
-  const [, year = "", month = "", day = "", hour = "", minute = "", second = "", digits = "", sign, offsetHour, offsetMinute] = parts;
-  const offset = canonicalOffset(sign, Number(offsetHour), Number(offsetMinute));
-  if (offset === undefined) return undefined;
+  const [, year = "", month = "", day = "", hour = "", minute = "", second = "", digits = "", sign = "", offsetHour = "0", offsetMinute = "0"] = parts;
+  const offset = Number(offsetHour) * 60 + Number(offsetMinute);
+  const zone = offset === 0 ? "Z" : `${sign}${padTwo(Math.floor(offset / 60))}:${padTwo(offset % 60)}`;
   const fraction = digits.slice(0, 9).replace(/0+$/, "");
-  return `${year}-${month}-${day}T${hour.padStart(2, "0")}:${minute}:${second}${fraction === "" ? "" : `.${fraction}`}${offset}`;
+  return `${year}-${month}-${day}T${hour.padStart(2, "0")}:${minute}:${second}${fraction === "" ? "" : `.${fraction}`}${zone}`;
 }
 
 function hasValidFields(parts: readonly (string | undefined)[]): boolean {
-  const day = Number(parts[3]);
-  return day >= 1 && day <= daysIn(Number(parts[1]), Number(parts[2])) && Number(parts[4]) <= 23 && Number(parts[5]) <= 59 && Number(parts[6]) <= 59;
-}
-
-// Go reads offsets up to 24:60 and prints those below 24:00.
-function canonicalOffset(sign: string | undefined, hour: number, minute: number): string | undefined {
-  if (sign === undefined) return "Z";
-  if (minute > 60) return undefined;
-  const total = hour * 60 + minute;
-  if (total === 0) return "Z";
-  if (total >= 24 * 60) return undefined;
-  return `${sign}${padTwo(Math.floor(total / 60))}:${padTwo(total % 60)}`;
+  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number) as [number, number, number, number, number, number];
+  const isOffsetInRange = Number(parts[9] ?? 0) <= 24 && Number(parts[10] ?? 0) <= 60;
+  return day >= 1 && day <= daysIn(year, month) && hour <= 23 && minute <= 59 && second <= 59 && isOffsetInRange;
 }
 
 function padTwo(value: number): string {

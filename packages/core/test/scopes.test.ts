@@ -61,7 +61,7 @@ describe("tap.run", () => {
 
   it("survives errors that cannot be shown", async () => {
     const hostile = { toString: () => { throw new Error("gotcha"); } };
-    const events = await runEvents(() => Promise.reject(hostile as unknown as Error));
+    const events = await runEvents(() => Promise.reject(hostile));
     expect(events.at(-1)).toMatchObject({ type: "workflow_failed", error: "an error that cannot be shown" });
   });
 

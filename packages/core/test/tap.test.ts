@@ -75,7 +75,7 @@ describe("a tap", () => {
   it.each<[string, Partial<Listener>, RegExp]>([
     ["throws at the start", { startListening: () => { throw new Error("no disk"); } }, /"faulty" failed: no disk/u],
     ["rejects", { startListening: () => Promise.reject(new Error("no net")) }, /"faulty" failed: no net/u],
-    ["rejects with null", { startListening: () => Promise.reject(null as unknown as Error) }, /"faulty" failed: null/u],
+    ["rejects with null", { startListening: () => Promise.reject(null) }, /"faulty" failed: null/u],
     ["returns early", { startListening: () => Promise.resolve() }, /"faulty" returned before its channel had ended/u],
     ["throws at an event", { startListening: async (progress) => { for await (const _ of progress) throw new Error("bad event"); } }, /"faulty" failed: bad event/u],
   ])("names a listener that %s, accounts for every event, and goes on", async (_what, parts, message) => {
