@@ -128,7 +128,7 @@ class ExactDecoder {
     const timestamp = readTimestamp(cursor.text.slice(position + 1, cursor.position - 1));
     this.#lastValueErrors.delete("timestamp");
     if (timestamp === undefined) this.#saveError(this.#errorAt("timestamp", "timestamp", TIMESTAMP, position));
-    else if (isCanonicalTimestamp(timestamp, 0, timestamp.length)) this.#draft.timestamp = timestamp;
+    else if (isCanonicalTimestamp(timestamp)) this.#draft.timestamp = timestamp;
     else this.#lastValueErrors.set("timestamp", this.#errorAt("timestamp", "timestamp", "a UTC offset below 24 hours", position));
   }
 

@@ -13,6 +13,11 @@ export {
   type WorkflowEvent,
 } from "./events.ts";
 
+// Wire
+export { encodeEvent } from "./encode-event.ts";
+export { decodeEvent } from "./decode-event.ts";
+export { DecodeError, EncodeError, type DecodePlace, type DecodeReason } from "./codec-errors.ts";
+
 // Channel
 export { createChannel } from "./create-channel.ts";
 export { DEFAULT_CAPACITY } from "./bounded-channel.ts";

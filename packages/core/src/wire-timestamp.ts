@@ -1,43 +1,26 @@
-const DIGIT_ZERO = 0x30;
+/** Source of a pattern for timestamps as Go prints them, but for days that their month does not have. */
+export const CANONICAL_TIMESTAMP: string = [
+  String.raw`\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`,
+  String.raw`T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{0,8}[1-9])?`,
+  String.raw`(?:Z|[+-](?!00:00)(?:[01]\d|2[0-3]):[0-5]\d)`,
+].join("");
+const CANONICAL = new RegExp(`^${CANONICAL_TIMESTAMP}$`);
 const LENIENT = /^(\d{4})-(\d\d)-(\d\d)T(\d{1,2}):(\d\d):(\d\d)(?:[.,](\d+))?(?:Z|([+-])(\d\d):(\d\d))$/;
 
 /** Go's zero time: what a line without a timestamp means. */
 export const ZERO_TIMESTAMP = "0001-01-01T00:00:00Z";
 
 /**
- * Whether `text` from `start` to `end` is a timestamp in the very form that Go's `time.Time.MarshalJSON` prints: RFC 3339, at
- * most nine fractional digits without trailing zeros, `Z` for a zero offset, a date that is in the calendar.
+ * Whether `text` is a timestamp in the very form that Go's `time.Time.MarshalJSON` prints: RFC 3339, at most nine fractional
+ * digits without trailing zeros, `Z` for a zero offset, a day that is in the calendar.
  */
-export function isCanonicalTimestamp(text: string, start: number, end: number): boolean {
-  if (end - start < 20 || !isDateAndTime(text, start)) return false;
-  let position = start + 19;
-  if (text.charCodeAt(position) === 0x2e) {
-    const fraction = position + 1;
-    do position += 1;
-    while (isDigit(text.charCodeAt(position)));
-    if (position === fraction || position - fraction > 9 || text.charCodeAt(position - 1) === DIGIT_ZERO) return false;
-  }
-  const sign = text.charCodeAt(position);
-  if (sign === 0x5a) return position + 1 === end;
-  if ((sign !== 0x2b && sign !== 0x2d) || position + 6 !== end || text.charCodeAt(position + 3) !== 0x3a) return false;
-  const hour = twoDigits(text, position + 1);
-  const minute = twoDigits(text, position + 4);
-  return hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 && hour + minute > 0;
+export function isCanonicalTimestamp(text: string): boolean {
+  return CANONICAL.test(text) && (text.slice(8, 10) <= "28" || isCalendarDay(text));
 }
 
-function isDateAndTime(text: string, start: number): boolean {
-  const century = twoDigits(text, start);
-  const yearOfCentury = twoDigits(text, start + 2);
-  const day = twoDigits(text, start + 8);
-  const hour = twoDigits(text, start + 11);
-  const minute = twoDigits(text, start + 14);
-  const second = twoDigits(text, start + 17);
-  return (
-    century >= 0 && yearOfCentury >= 0 && day >= 1 && hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 && second >= 0 && second <= 59 &&
-    text.charCodeAt(start + 4) === 0x2d && text.charCodeAt(start + 7) === 0x2d && text.charCodeAt(start + 10) === 0x54 &&
-    text.charCodeAt(start + 13) === 0x3a && text.charCodeAt(start + 16) === 0x3a &&
-    day <= daysIn(century * 100 + yearOfCentury, twoDigits(text, start + 5))
-  );
+/** Whether the day of a timestamp that begins with year, month and day is in the calendar. */
+export function isCalendarDay(timestamp: string): boolean {
+  return Number(timestamp.slice(8, 10)) <= daysIn(Number(timestamp.slice(0, 4)), Number(timestamp.slice(5, 7)));
 }
 
 /**
@@ -49,7 +32,7 @@ function isDateAndTime(text: string, start: number): boolean {
  * @returns `undefined` for what Go cannot read.
  */
 export function readTimestamp(text: string): string | undefined {
-  if (isCanonicalTimestamp(text, 0, text.length)) return text;
+  if (isCanonicalTimestamp(text)) return text;
   const parts = LENIENT.exec(text);
   if (parts === null || !hasValidFields(parts)) return undefined;
   const [, year = "", month = "", day = "", hour = "", minute = "", second = "", digits = "", sign = "", offsetHour = "0", offsetMinute = "0"] = parts;
@@ -73,15 +56,4 @@ function daysIn(year: number, month: number): number {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
   if (month === 4 || month === 6 || month === 9 || month === 11) return 30;
   return month >= 1 && month <= 12 ? 31 : 0;
-}
-
-function isDigit(codeUnit: number): boolean {
-  return codeUnit >= DIGIT_ZERO && codeUnit <= 0x39;
-}
-
-/** The number that two digits make; below zero when they are none. */
-function twoDigits(text: string, position: number): number {
-  const tens = text.charCodeAt(position) - DIGIT_ZERO;
-  const ones = text.charCodeAt(position + 1) - DIGIT_ZERO;
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1;
 }

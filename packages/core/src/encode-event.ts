@@ -1,0 +1,84 @@
+import { EncodeError } from "./codec-errors.ts";
+import { encodeGuarded, type LooseEvent } from "./encode-guarded.ts";
+import type { ExecutionEvent } from "./events.ts";
+import { quoteText } from "./json-text.ts";
+import { plainJson } from "./plain-json.ts";
+import { isCanonicalTimestamp } from "./wire-timestamp.ts";
+
+/**
+ * Writes an event as one line of NDJSON without its newline, exactly as Go's encoding/json (1.22 and later) prints Lacquer's
+ * event struct: keys in their fixed order, empty and zero fields left out, metadata keys sorted by their UTF-8 bytes.
+ *
+ * It never throws for the *content* of a field, whatever an engine put there. Data that JSON has no form for is written as a
+ * short text in brackets: `[Circular]`, `[BigInt 5]`, `[Symbol x]`, `[Function name]`, `[NaN]`, `[Infinity]`, `[Error: message]`,
+ * `[RegExp]` and the like for other built-in objects, `[Throws]` where a getter, a `toJSON` or a proxy throws, `[Too deep]` below
+ * the 10,000 levels that a reader accepts, `[Too large]`. As with `JSON.stringify`, a working `toJSON` is honoured (a `Date` is
+ * its ISO text), and `undefined` members are left out and are `null` in arrays; beyond it, a `Map` with string keys is an
+ * object and a `Set` an array. Metadata that is no object is written under the key `value`, diagnostics that are no array as
+ * the only one; what is no string where a string belongs is written as text.
+ *
+ * @param event the event; properties that are `undefined` or `null` count as absent.
+ * @param onPlaceholder called for everything that could not be written as it is, with its path (`metadata.usage.cost`) and what
+ * it was. What it throws is passed on.
+ * @throws {EncodeError} when `timestamp` is no time that Go can read and print, or `stepIndex`, `durationNs` or `attempt` is no integer
+ * within ±(2^53−1): those are never replaced or rounded.
+ */
+export function encodeEvent(event: ExecutionEvent, onPlaceholder?: (path: string, reason: string) => void): string {
+  let line: string | undefined;
+  try {
+    line = encodePlain(event);
+  } catch {
+    // A getter or a proxy threw, or the call stack ended: the guarded way copes with that and tells where.
+  }
+  return line ?? encodeGuarded(event, onPlaceholder);
+}
+
+function encodePlain(event: LooseEvent): string | undefined {
+  const { type, timestamp, runId, stepId, actionId, stepIndex, durationNs, error, attempt, text, metadata, diagnostics } = event;
+  if (typeof type !== "string" || typeof timestamp !== "string" || typeof runId !== "string") return undefined;
+  if (!isCanonicalTimestamp(timestamp)) return undefined;
+  let line = `{"type":${quoteText(type)},"timestamp":"${timestamp}","run_id":${quoteText(runId)}`;
+  if (stepId !== undefined && stepId !== "") {
+    if (typeof stepId !== "string") return undefined;
+    line += `,"step_id":${quoteText(stepId)}`;
+  }
+  if (actionId !== undefined && actionId !== "") {
+    if (typeof actionId !== "string") return undefined;
+    line += `,"action_id":${quoteText(actionId)}`;
+  }
+  if (stepIndex !== undefined && stepIndex !== 0) {
+    if (!Number.isSafeInteger(stepIndex)) return undefined;
+    line += `,"step_index":${String(stepIndex)}`;
+  }
+  if (durationNs !== undefined && durationNs !== 0) {
+    if (!Number.isSafeInteger(durationNs)) return undefined;
+    line += `,"duration":${String(durationNs)}`;
+  }
+  if (error !== undefined && error !== "") {
+    if (typeof error !== "string") return undefined;
+    line += `,"error":${quoteText(error)}`;
+  }
+  if (attempt !== undefined && attempt !== 0) {
+    if (!Number.isSafeInteger(attempt)) return undefined;
+    line += `,"attempt":${String(attempt)}`;
+  }
+  if (text !== undefined && text !== "") {
+    if (typeof text !== "string") return undefined;
+    line += `,"text":${quoteText(text)}`;
+  }
+  if (metadata !== undefined) {
+    if (typeof metadata !== "object" || metadata === null || Array.isArray(metadata)) return undefined;
+    const json = plainJson(metadata);
+    if (json === undefined) return undefined;
+    if (json !== "{}") line += `,"metadata":${json}`;
+  }
+  if (diagnostics !== undefined) {
+    if (!isTexts(diagnostics)) return undefined;
+    if (diagnostics.length > 0) line += `,"diagnostics":[${diagnostics.map(quoteText).join(",")}]`;
+  }
+  return `${line}}`;
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
