@@ -1,28 +1,51 @@
-// Any character but those that Go prints as they are inside a JSON string; so also a surrogate, which may be lone.
-const UNSAFE = /[^ !#-%'-;=?-[\]-\u2027\u202a-\ud7ff\ue000-\uffff]/;
-const HTML_OR_LINE_SEPARATOR = /[<>&\u2028\u2029]/;
+// Any character but those that Go prints as they are inside a JSON string. A surrogate is fine too unless it is lone.
+const ESCAPED_OR_SURROGATE = /[^ !#-%'-;=?-[\]-\u2027\u202a-\ud7ff\ue000-\uffff]/;
+const ESCAPED = /[^ !#-%'-;=?-[\]-\u2027\u202a-\uffff]/g;
 const HTML_AND_LINE_SEPARATORS = /[<>&\u2028\u2029]/g;
+const SURROGATE = /[\ud800-\udfff]/;
+const MOST_SINGLE_ESCAPES = 8;
 
 /**
  * `text` as a JSON string, quotes included, as Go's encoding/json prints it: `<` `>` `&` U+2028 and U+2029 escaped, a lone
  * surrogate replaced by U+FFFD.
  */
 export function quoteText(text: string): string {
-  return isSafeText(text) ? `"${text}"` : quoteUnsafeText(text);
+  return ESCAPED_OR_SURROGATE.test(text) ? quoteUnusualText(text.toWellFormed()) : `"${text}"`;
 }
 
-/** Whether `text` can stand between quotes as it is; it then has no surrogates either. */
-export function isSafeText(text: string): boolean {
-  return !UNSAFE.test(text);
+// A callback of `replace` costs more than the few escapes that most texts need.
+function quoteUnusualText(text: string): string {
+  let json = '"';
+  let start = 0;
+  ESCAPED.lastIndex = 0;
+  for (let count = 0; count < MOST_SINGLE_ESCAPES; count += 1) {
+    if (!ESCAPED.test(text)) return `${json}${text.slice(start)}"`;
+    const position = ESCAPED.lastIndex - 1;
+    json += text.slice(start, position) + escapeOf(text.charCodeAt(position));
+    start = position + 1;
+  }
+  return JSON.stringify(text).replace(HTML_AND_LINE_SEPARATORS, (character) => escapeOf(character.charCodeAt(0)));
 }
 
-function quoteUnsafeText(text: string): string {
-  const json = JSON.stringify(text.toWellFormed());
-  return HTML_OR_LINE_SEPARATOR.test(json) ? json.replace(HTML_AND_LINE_SEPARATORS, unicodeEscape) : json;
+function escapeOf(codeUnit: number): string {
+  switch (codeUnit) {
+    case 0x0a: return "\\n";
+    case 0x22: return '\\"';
+    case 0x5c: return "\\\\";
+    case 0x3c: return "\\u003c";
+    case 0x3e: return "\\u003e";
+    case 0x26: return "\\u0026";
+    case 0x09: return "\\t";
+    case 0x0d: return "\\r";
+    case 0x08: return "\\b";
+    case 0x0c: return "\\f";
+    default: return `\\u${codeUnit.toString(16).padStart(4, "0")}`;
+  }
 }
 
-function unicodeEscape(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+/** Whether `text` has a surrogate, lone or not: keys without one sort by UTF-8 just as they do by UTF-16. */
+export function hasSurrogate(text: string): boolean {
+  return SURROGATE.test(text);
 }
 
 /** A finite number as Go prints a float64: JavaScript's digits, but `-0` keeps its sign. */

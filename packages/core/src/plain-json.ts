@@ -1,4 +1,4 @@
-import { isSafeText, numberText, quoteText } from "./json-text.ts";
+import { hasSurrogate, numberText, quoteText } from "./json-text.ts";
 
 const MOST_LEVELS = 32;
 const MOST_CONTAINERS = 10_000;
@@ -40,13 +40,13 @@ function objectJson(members: object, level: number): string | undefined {
     const member: unknown = (members as Readonly<Record<string, unknown>>)[key];
     if (member === undefined) continue;
     const value = valueJson(member, level);
-    if (value === undefined || !isSafeText(key)) return undefined;
-    json += json === "" ? `"${key}":${value}` : `,"${key}":${value}`;
+    if (value === undefined || hasSurrogate(key)) return undefined;
+    json += `${json === "" ? "" : ","}${quoteText(key)}:${value}`;
   }
   return `{${json}}`;
 }
 
-// By UTF-16, which is the order of UTF-8 for the safe keys that go through here.
+// By UTF-16, which is the order of UTF-8 too when there are no surrogates.
 function sorted(keys: string[]): string[] {
   for (let index = 1; index < keys.length; index += 1) if ((keys[index - 1] ?? "") > (keys[index] ?? "")) return keys.sort();
   return keys;

@@ -65,10 +65,10 @@ export class EventSupersession implements Supersession<ExecutionEvent> {
     if (event.type === "step_progress") return this.#noteProgress(event, slot, at);
     const run = this.#runs.get(event.runId);
     if (run === undefined) return -1;
-    const { stepId, actionId } = event;
-    if (stepId === undefined) this.#runs.delete(event.runId);
-    else if (actionId === undefined) run.delete(stepId);
-    else run.get(stepId)?.delete(actionId);
+    const { type, stepId = "", actionId = "" } = event;
+    if (type.startsWith("step_action_")) run.get(stepId)?.delete(actionId);
+    else if (type.startsWith("step_")) run.delete(stepId);
+    else this.#runs.delete(event.runId);
     return -1;
   }
 

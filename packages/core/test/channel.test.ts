@@ -203,6 +203,15 @@ describe("coalesce", () => {
     expect(report()).toMatchObject({ coalesced: 0, dropped: { overflow: 1 } });
   });
 
+  it("lets an event of a step part the progress of all its actions, whatever action id it carries", async () => {
+    const { sender, receiver, report } = createEventChannel(3);
+    const ended: ExecutionEvent = { ...completed("a"), actionId: "x" };
+    for (const event of [progress("a", "1"), ended, started("b"), progress("a", "2")]) sender.trySend(event);
+    sender.close();
+    expect(await drain(receiver)).toEqual([ended, started("b"), progress("a", "2")]);
+    expect(report()).toMatchObject({ coalesced: 0, dropped: { overflow: 1 } });
+  });
+
   it("never calls progress superseded by progress that says less", async () => {
     const { sender, receiver, report } = createEventChannel(1);
     const withBar: ExecutionEvent = { ...progress("a", "1"), metadata: { progress: { current: 1 } } };

@@ -1,0 +1,49 @@
+import { applyWorkReport, end, start } from "./apply-report.ts";
+import type { EventFacts } from "./event-facts.ts";
+import { reclaim } from "./forgotten-nodes.ts";
+import { hasEnded } from "./kept-nodes.ts";
+import { createActionRecord, type ActionRecord, type StepRecord } from "./node-records.ts";
+import { addUsage } from "./total-usage.ts";
+
+/**
+ * Takes a `step_action_*` event into its step. An id that is started again after it ended is another action; any other
+ * event is about the latest action with its id.
+ */
+export function foldActionEvent(step: StepRecord, facts: EventFacts): void {
+  const starts = facts.type === "step_action_started";
+  const known = findAction(step, facts.actionId);
+  const isNew = known === undefined || (starts && hasEnded(known.state.status));
+  const action = isNew ? createActionRecord(facts.actionId) : known;
+  if (known === undefined && !starts) reclaim(step.state.forgottenActions);
+  if (!action.confirmed) step.actions.confirm(action);
+  if (starts) start(step.actions, action, facts);
+  else end(step.actions, action, facts.type === "step_action_failed" ? "failed" : "completed", facts);
+  applyWorkReport(action.state, facts);
+  trimActions(step);
+}
+
+/** Takes a `step_progress` event that names an action into the latest action with that id. */
+export function foldActionProgress(step: StepRecord, facts: EventFacts): void {
+  let action = findAction(step, facts.actionId);
+  if (action === undefined) {
+    if (step.actions.full) return;
+    action = createActionRecord(facts.actionId);
+    step.actions.addProvisional(action);
+  }
+  if (!hasEnded(action.state.status)) applyWorkReport(action.state, facts);
+  trimActions(step);
+}
+
+function findAction(step: StepRecord, actionId: string): ActionRecord | undefined {
+  return step.actions.nodes.findLast((action) => action.id === actionId);
+}
+
+function trimActions(step: StepRecord): void {
+  const { state } = step;
+  for (let action = step.actions.takeSurplus(); action !== undefined; action = step.actions.takeSurplus()) {
+    if (!action.confirmed) continue;
+    const { status, usage } = action.state;
+    state.forgottenActions[status] += 1;
+    if (hasEnded(status)) state.forgottenUsage = addUsage(state.forgottenUsage, usage);
+  }
+}
