@@ -65,6 +65,14 @@ export interface Sender<T> {
  */
 export interface Receiver<T> extends AsyncIterable<T> {
   /**
+   * Whether whatever is neither acknowledged nor rejected is offered again, also after a crash. An outbox says so; then there is no
+   * reason to give up on a far end that may come back, and when it is time to stop, what was not delivered is left alone.
+   *
+   * @default false
+   */
+  readonly redelivers?: boolean;
+
+  /**
    * Everything that waits, in one go: as fast as a channel gets.
    *
    * @param maxSize most values a batch. Default: no limit but the channel's capacity.

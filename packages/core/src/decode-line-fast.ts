@@ -1,5 +1,6 @@
-import type { ExecutionEvent } from "./events.ts";
 import type { EventDraft } from "./event-draft.ts";
+import { EVENT_TYPES } from "./event-types.ts";
+import type { ExecutionEvent } from "./events.ts";
 import { CANONICAL_TIMESTAMP, isCalendarDay } from "./wire-timestamp.ts";
 
 /** Above this the text of an event must not keep its whole line alive, so every string is copied out of it. */
@@ -8,7 +9,7 @@ const LONGEST_LINE = 1_048_576;
 /** Shorter JSON cannot nest 10,000 levels below the event: each level has two brackets. */
 const SHORTEST_DEEP_JSON = 2 * 9_999;
 
-// What follows is the grammar of a line as Go prints it, but for what JSON.parse and a calendar must check.
+// The grammar of a line as Go prints it, but for what JSON.parse and a calendar must check.
 const STRING = String.raw`"([^"\\\u0000-\u001f]*(?:\\.[^"\\\u0000-\u001f]*)*)"`;
 const FILLED_STRING = `(?!"")${STRING}`;
 const COUNT = String.raw`([1-9]\d{0,14})`;
@@ -22,6 +23,10 @@ const HEAD = new RegExp(
 const PERHAPS_HUGE_EXPONENT = /[eE]\+?\d{3}/;
 const PERHAPS_MANY_DIGITS = /\d{200}/;
 const SURROGATE_ESCAPE = /\\u[dD]/;
+
+// Listeners compare and look up these strings again and again: one object for all events costs less than an equal one for each.
+const TYPES: ReadonlyMap<string, string> = new Map(EVENT_TYPES.map((type) => [type, type]));
+let lastRunId = "";
 
 function optional(key: string, pattern: string): string {
   return `(?:,"${key}":${pattern})?`;
@@ -54,11 +59,12 @@ function decodeCanonical(line: string, mustCopy: boolean): ExecutionEvent | unde
   HEAD.lastIndex = 0;
   const parts = HEAD.exec(line);
   if (parts === null) return undefined;
-  const [, type = "", timestamp = "", runId = "", stepId, actionId, stepIndex, duration, error, attempt, text] = parts;
+  const [, rawType = "", timestamp = "", runId = "", stepId, actionId, stepIndex, duration, error, attempt, text] = parts;
   if (timestamp.slice(8, 10) > "28" && !isCalendarDay(timestamp)) return undefined;
   const hasEscapes = line.includes("\\");
-  const read = hasEscapes || mustCopy ? (mustCopy ? copyText : readText) : keepText;
-  const event: Partial<EventDraft> = { type: read(type), timestamp: read(timestamp), runId: read(runId) };
+  const read = mustCopy ? copyText : hasEscapes ? readText : keepText;
+  const type = TYPES.get(rawType) ?? read(rawType);
+  const event: Partial<EventDraft> = { type, timestamp: read(timestamp), runId: sameRunId(read(runId)) };
   if (stepId !== undefined) event.stepId = read(stepId);
   else if (type.startsWith("step_")) return undefined;
   if (actionId !== undefined) event.actionId = read(actionId);
@@ -92,6 +98,11 @@ function readTail(event: Partial<EventDraft>, line: string, start: number, hasEs
     position = end;
   }
   return position === end;
+}
+
+function sameRunId(runId: string): string {
+  if (runId !== lastRunId) lastRunId = runId;
+  return lastRunId;
 }
 
 function isTexts(value: unknown): value is string[] {

@@ -1,9 +1,15 @@
-import { EncodeError } from "./codec-errors.ts";
 import { encodeGuarded, type LooseEvent } from "./encode-guarded.ts";
+import { EVENT_TYPES } from "./event-types.ts";
 import type { ExecutionEvent } from "./events.ts";
 import { quoteText } from "./json-text.ts";
 import { plainJson } from "./plain-json.ts";
 import { isCanonicalTimestamp } from "./wire-timestamp.ts";
+
+const LINE_HEADS: ReadonlyMap<string, string> = new Map(EVENT_TYPES.map((type) => [type, lineHead(type)]));
+
+// The events of a run come in a row, so most lines repeat the run id of the line before.
+let lastRunId = "";
+let lastRunIdMember = runIdMember(lastRunId);
 
 /**
  * Writes an event as one line of NDJSON without its newline, exactly as Go's encoding/json (1.22 and later) prints Lacquer's
@@ -15,29 +21,44 @@ import { isCanonicalTimestamp } from "./wire-timestamp.ts";
  * the 10,000 levels that a reader accepts, `[Too large]`. As with `JSON.stringify`, a working `toJSON` is honoured (a `Date` is
  * its ISO text), and `undefined` members are left out and are `null` in arrays; beyond it, a `Map` with string keys is an
  * object and a `Set` an array. Metadata that is no object is written under the key `value`, diagnostics that are no array as
- * the only one; what is no string where a string belongs is written as text.
+ * the only one; what is no string where a string belongs is written as its JSON text.
  *
  * @param event the event; properties that are `undefined` or `null` count as absent.
- * @param onPlaceholder called for everything that could not be written as it is, with its path (`metadata.usage.cost`) and what
- * it was. What it throws is passed on.
- * @throws {EncodeError} when `timestamp` is no time that Go can read and print, or `stepIndex`, `durationNs` or `attempt` is no integer
- * within ±(2^53−1): those are never replaced or rounded.
+ * @throws {EncodeError} when `timestamp` is no time that Go can read and print, or `stepIndex`, `durationNs` or `attempt` is no
+ * integer within ±(2^53−1): those are never replaced or rounded.
  */
-export function encodeEvent(event: ExecutionEvent, onPlaceholder?: (path: string, reason: string) => void): string {
-  let line: string | undefined;
-  try {
-    line = encodePlain(event);
-  } catch {
-    // A getter or a proxy threw, or the call stack ended: the guarded way copes with that and tells where.
-  }
-  return line ?? encodeGuarded(event, onPlaceholder);
+export function encodeEvent(event: ExecutionEvent): string {
+  return encodePlainOrUndefined(event) ?? encodeGuarded(event);
 }
 
+/**
+ * As {@link encodeEvent}, and tells of everything that could not be written as it is.
+ *
+ * @param onPlaceholder called with the path of each such value (`metadata.usage.cost`) and what it was. What it throws is passed on.
+ * @throws {EncodeError} as `encodeEvent` does.
+ */
+export function encodeEventReporting(event: ExecutionEvent, onPlaceholder: (path: string, reason: string) => void): string {
+  return encodePlainOrUndefined(event) ?? encodeGuarded(event, onPlaceholder);
+}
+
+function encodePlainOrUndefined(event: ExecutionEvent): string | undefined {
+  try {
+    return encodePlain(event);
+  } catch {
+    // A getter or a proxy threw, or the call stack ended: the guarded way copes with that and tells where.
+    return undefined;
+  }
+}
+
+/** The line of an event that holds what its type says; `undefined` when anything is unusual. */
 function encodePlain(event: LooseEvent): string | undefined {
   const { type, timestamp, runId, stepId, actionId, stepIndex, durationNs, error, attempt, text, metadata, diagnostics } = event;
-  if (typeof type !== "string" || typeof timestamp !== "string" || typeof runId !== "string") return undefined;
-  if (!isCanonicalTimestamp(timestamp)) return undefined;
-  let line = `{"type":${quoteText(type)},"timestamp":"${timestamp}","run_id":${quoteText(runId)}`;
+  if (typeof type !== "string" || typeof timestamp !== "string" || typeof runId !== "string" || !isCanonicalTimestamp(timestamp)) return undefined;
+  if (runId !== lastRunId) {
+    lastRunIdMember = runIdMember(runId);
+    lastRunId = runId;
+  }
+  let line = (LINE_HEADS.get(type) ?? lineHead(type)) + timestamp + lastRunIdMember;
   if (stepId !== undefined && stepId !== "") {
     if (typeof stepId !== "string") return undefined;
     line += `,"step_id":${quoteText(stepId)}`;
@@ -67,9 +88,8 @@ function encodePlain(event: LooseEvent): string | undefined {
     line += `,"text":${quoteText(text)}`;
   }
   if (metadata !== undefined) {
-    if (typeof metadata !== "object" || metadata === null || Array.isArray(metadata)) return undefined;
     const json = plainJson(metadata);
-    if (json === undefined) return undefined;
+    if (json?.startsWith("{") !== true) return undefined;
     if (json !== "{}") line += `,"metadata":${json}`;
   }
   if (diagnostics !== undefined) {
@@ -77,6 +97,14 @@ function encodePlain(event: LooseEvent): string | undefined {
     if (diagnostics.length > 0) line += `,"diagnostics":[${diagnostics.map(quoteText).join(",")}]`;
   }
   return `${line}}`;
+}
+
+function lineHead(type: string): string {
+  return `{"type":${quoteText(type)},"timestamp":"`;
+}
+
+function runIdMember(runId: string): string {
+  return `","run_id":${quoteText(runId)}`;
 }
 
 function isTexts(value: unknown): value is readonly string[] {

@@ -14,7 +14,7 @@ export {
 } from "./events.ts";
 
 // Wire
-export { encodeEvent } from "./encode-event.ts";
+export { encodeEvent, encodeEventReporting } from "./encode-event.ts";
 export { decodeEvent } from "./decode-event.ts";
 export { DecodeError, EncodeError, type DecodePlace, type DecodeReason } from "./codec-errors.ts";
 

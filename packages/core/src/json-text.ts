@@ -1,51 +1,52 @@
-// Any character but those that Go prints as they are inside a JSON string. A surrogate is fine too unless it is lone.
-const ESCAPED_OR_SURROGATE = /[^ !#-%'-;=?-[\]-\u2027\u202a-\ud7ff\ue000-\uffff]/;
-const ESCAPED = /[^ !#-%'-;=?-[\]-\u2027\u202a-\uffff]/g;
-const HTML_AND_LINE_SEPARATORS = /[<>&\u2028\u2029]/g;
-const SURROGATE = /[\ud800-\udfff]/;
-const MOST_SINGLE_ESCAPES = 8;
+// Any character but those that Go prints as they are inside a JSON string; a surrogate may be lone.
+const UNUSUAL = /[^ !#-%'-;=?-[\]-\u2027\u202a-\ud7ff\ue000-\uffff]/g;
+const ESCAPED_BY_GO_ONLY = /[<>&\u2028\u2029]/g;
+const LONG_TEXT = 4_096;
+/** Code unit by code unit up to the backslash: the escape that Go writes for it. */
+const ASCII_ESCAPES: readonly (string | undefined)[] = Array.from({ length: 0x5d }, (_, codeUnit) => asciiEscape(String.fromCharCode(codeUnit)));
 
 /**
  * `text` as a JSON string, quotes included, as Go's encoding/json prints it: `<` `>` `&` U+2028 and U+2029 escaped, a lone
  * surrogate replaced by U+FFFD.
  */
 export function quoteText(text: string): string {
-  return ESCAPED_OR_SURROGATE.test(text) ? quoteUnusualText(text.toWellFormed()) : `"${text}"`;
+  UNUSUAL.lastIndex = 0;
+  if (!UNUSUAL.test(text)) return `"${text}"`;
+  return text.length > LONG_TEXT ? quoteLong(text.toWellFormed()) : quoteFrom(text.toWellFormed(), UNUSUAL.lastIndex - 1);
 }
 
-// A callback of `replace` costs more than the few escapes that most texts need.
-function quoteUnusualText(text: string): string {
+function quoteFrom(text: string, from: number): string {
   let json = '"';
   let start = 0;
-  ESCAPED.lastIndex = 0;
-  for (let count = 0; count < MOST_SINGLE_ESCAPES; count += 1) {
-    if (!ESCAPED.test(text)) return `${json}${text.slice(start)}"`;
-    const position = ESCAPED.lastIndex - 1;
-    json += text.slice(start, position) + escapeOf(text.charCodeAt(position));
+  for (let position = from; position < text.length; position += 1) {
+    const codeUnit = text.charCodeAt(position);
+    const escape = codeUnit <= 0x5c ? ASCII_ESCAPES[codeUnit] : codeUnit === 0x2028 || codeUnit === 0x2029 ? unicodeEscape(codeUnit) : undefined;
+    if (escape === undefined) continue;
+    json += text.slice(start, position) + escape;
     start = position + 1;
   }
-  return JSON.stringify(text).replace(HTML_AND_LINE_SEPARATORS, (character) => escapeOf(character.charCodeAt(0)));
+  return `${json}${text.slice(start)}"`;
 }
 
-function escapeOf(codeUnit: number): string {
-  switch (codeUnit) {
-    case 0x0a: return "\\n";
-    case 0x22: return '\\"';
-    case 0x5c: return "\\\\";
-    case 0x3c: return "\\u003c";
-    case 0x3e: return "\\u003e";
-    case 0x26: return "\\u0026";
-    case 0x09: return "\\t";
-    case 0x0d: return "\\r";
-    case 0x08: return "\\b";
-    case 0x0c: return "\\f";
-    default: return `\\u${codeUnit.toString(16).padStart(4, "0")}`;
-  }
+// Joining millions of pieces would take far more memory than the text.
+function quoteLong(text: string): string {
+  return JSON.stringify(text).replace(ESCAPED_BY_GO_ONLY, (character) => unicodeEscape(character.charCodeAt(0)));
 }
 
-/** Whether `text` has a surrogate, lone or not: keys without one sort by UTF-8 just as they do by UTF-16. */
-export function hasSurrogate(text: string): boolean {
-  return SURROGATE.test(text);
+function asciiEscape(character: string): string | undefined {
+  if ("<>&".includes(character)) return unicodeEscape(character.charCodeAt(0));
+  const json = JSON.stringify(character).slice(1, -1);
+  return json === character ? undefined : json;
+}
+
+function unicodeEscape(codeUnit: number): string {
+  return `\\u${codeUnit.toString(16).padStart(4, "0")}`;
+}
+
+/** Whether `text` has nothing to escape and no surrogates: such texts sort by UTF-8 just as they do by UTF-16. */
+export function isPlainText(text: string): boolean {
+  UNUSUAL.lastIndex = 0;
+  return !UNUSUAL.test(text);
 }
 
 /** A finite number as Go prints a float64: JavaScript's digits, but `-0` keeps its sign. */

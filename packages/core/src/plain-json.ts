@@ -1,4 +1,4 @@
-import { hasSurrogate, numberText, quoteText } from "./json-text.ts";
+import { isPlainText, numberText, quoteText } from "./json-text.ts";
 
 const MOST_LEVELS = 32;
 const MOST_CONTAINERS = 10_000;
@@ -11,21 +11,37 @@ let containers = 0;
  * @returns `undefined` when there is anything else, or a cycle, and `guardedJson` is needed.
  * @throws whatever a getter or a proxy among the data throws.
  */
-export function plainJson(value: object): string | undefined {
+export function plainJson(value: unknown): string | undefined {
   containers = 0;
-  return containerJson(value, 0);
+  return valueJson(value, 0);
+}
+
+function valueJson(value: unknown, level: number): string | undefined {
+  switch (typeof value) {
+    case "string":
+      return quoteText(value);
+    case "number":
+      return Number.isFinite(value) ? numberText(value) : undefined;
+    case "boolean":
+      return value ? "true" : "false";
+    case "object":
+      return value === null ? "null" : containerJson(value, level);
+    default:
+      return undefined;
+  }
 }
 
 function containerJson(value: object, level: number): string | undefined {
   containers += 1;
-  if (level === MOST_LEVELS || containers > MOST_CONTAINERS || ("toJSON" in value && typeof value.toJSON === "function")) return undefined;
+  if (level === MOST_LEVELS || containers > MOST_CONTAINERS) return undefined;
+  if ((value as { readonly toJSON?: unknown }).toJSON !== undefined) return undefined;
   return Array.isArray(value) ? arrayJson(value, level) : objectJson(value, level);
 }
 
 function arrayJson(items: readonly unknown[], level: number): string | undefined {
   let json = "";
   for (let index = 0; index < items.length; index += 1) {
-    const item = valueJson(items[index], level);
+    const item = valueJson(items[index], level + 1);
     if (item === undefined) return undefined;
     json += index === 0 ? item : `,${item}`;
   }
@@ -39,30 +55,15 @@ function objectJson(members: object, level: number): string | undefined {
   for (const key of sorted(Object.keys(members))) {
     const member: unknown = (members as Readonly<Record<string, unknown>>)[key];
     if (member === undefined) continue;
-    const value = valueJson(member, level);
-    if (value === undefined || hasSurrogate(key)) return undefined;
-    json += `${json === "" ? "" : ","}${quoteText(key)}:${value}`;
+    const value = valueJson(member, level + 1);
+    if (value === undefined || !isPlainText(key)) return undefined;
+    json += json === "" ? `"${key}":${value}` : `,"${key}":${value}`;
   }
   return `{${json}}`;
 }
 
-// By UTF-16, which is the order of UTF-8 too when there are no surrogates.
+// By UTF-16, which is the order of UTF-8 too for plain text.
 function sorted(keys: string[]): string[] {
   for (let index = 1; index < keys.length; index += 1) if ((keys[index - 1] ?? "") > (keys[index] ?? "")) return keys.sort();
   return keys;
-}
-
-function valueJson(value: unknown, level: number): string | undefined {
-  switch (typeof value) {
-    case "string":
-      return quoteText(value);
-    case "number":
-      return Number.isFinite(value) ? numberText(value) : undefined;
-    case "boolean":
-      return value ? "true" : "false";
-    case "object":
-      return value === null ? "null" : containerJson(value, level + 1);
-    default:
-      return undefined;
-  }
 }

@@ -1,0 +1,3 @@
+module flowtap/oracle
+
+go 1.22
