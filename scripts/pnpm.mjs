@@ -1,8 +1,12 @@
 // Installs, then runs the pinned pnpm with the arguments given: all that a machine needs is Node and npm.
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { constants } from "node:os";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { npxArguments, packageManagerEnvironment, pinnedPnpm } from "./lib/package-manager.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
 
 // Ctrl-C reaches the whole process group: wait for the command to put the terminal right instead of leaving before it.
 process.on("SIGINT", () => undefined);
@@ -18,7 +22,7 @@ process.on("SIGTERM", () => running?.kill("SIGTERM"));
 function pnpm(args, stdio) {
   return new Promise((resolve, reject) => {
     running = spawn("npx", [...npxArguments, ...args], {
-      cwd: fileURLToPath(new URL("..", import.meta.url)),
+      cwd: root,
       env: packageManagerEnvironment(process.env),
       stdio,
       shell: process.platform === "win32",
@@ -30,8 +34,9 @@ function pnpm(args, stdio) {
   });
 }
 
-// The install speaks on stderr: stdout belongs to the command (`npm start -- FILE | jq`).
-process.exitCode = await pnpm(["install", "--frozen-lockfile", "--prefer-offline", "--reporter=append-only"], ["ignore", 2, 2]);
+// The install speaks on stderr: stdout belongs to the command (`npm start -- FILE | jq`). Later ones have nothing to say.
+const reporter = existsSync(path.join(root, "node_modules")) ? "silent" : "append-only";
+process.exitCode = await pnpm(["install", "--frozen-lockfile", "--trust-lockfile", "--prefer-offline", `--reporter=${reporter}`], ["ignore", 2, 2]);
 if (process.exitCode === 0) {
   process.exitCode = await pnpm(process.argv.slice(2), "inherit");
 } else {

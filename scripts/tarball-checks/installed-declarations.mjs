@@ -1,0 +1,57 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import ts from "typescript";
+
+/** @typedef {import("./pack-packages.mjs").PackedPackage} PackedPackage */
+
+/** @param {readonly PackedPackage[]} packages @returns {string[]} everything that can be imported, but for JSON */
+export function specifiersOf(packages) {
+  return packages.flatMap(({ manifest }) =>
+    Object.keys(manifest.exports ?? {})
+      .filter((subpath) => !subpath.endsWith(".json"))
+      .map((subpath) => `${manifest.name}${subpath.slice(1)}`),
+  );
+}
+
+/**
+ * The declarations of the packages that are installed in `project` compile in a strict project, under both ways in
+ * which TypeScript looks for them today. Libraries are checked too, but only ours: others' declarations are theirs.
+ *
+ * @param {string} root of the repository, for Node's types
+ * @param {readonly PackedPackage[]} packages
+ * @param {string} project
+ * @returns {import("../lib/problem.mjs").Problem[]}
+ */
+export function checkDeclarations(root, packages, project) {
+  const file = path.join(project, "use-everything.ts");
+  const uses = specifiersOf(packages).map((specifier, index) => `import * as package${index} from "${specifier}";\nexport const names${index}: string[] = Object.keys(package${index});\n`);
+  writeFileSync(file, uses.join(""));
+
+  const resolutions = [
+    { name: "nodenext", module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext },
+    { name: "bundler", module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler },
+  ];
+  return resolutions.flatMap(({ name, ...resolution }) => {
+    const program = ts.createProgram([file], {
+      ...resolution,
+      noEmit: true,
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      target: ts.ScriptTarget.ES2023,
+      lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts"],
+      types: ["node"],
+      typeRoots: [path.join(root, "node_modules/@types")],
+    });
+    const ours = program.getSourceFiles().filter(({ fileName }) => fileName === file || packages.some(({ manifest }) => fileName.includes(`/node_modules/${manifest.name}/`)));
+    const diagnostics = [...program.getOptionsDiagnostics(), ...ours.flatMap((source) => [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)])];
+    if (diagnostics.length === 0) return [];
+    return [
+      {
+        where: `declarations under ${name}`,
+        expected: "declarations that compile in a strict project",
+        received: ts.formatDiagnostics(diagnostics.slice(0, 10), { getCanonicalFileName: (name) => name, getCurrentDirectory: () => project, getNewLine: () => "\n" }).trim(),
+        fix: "see the declaration it names; what it imports belongs in dependencies",
+      },
+    ];
+  });
+}

@@ -1,0 +1,25 @@
+import { existsSync, readdirSync } from "node:fs";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+
+// One Vitest for the whole repository, one project a folder: a Vitest a package costs ten times as long.
+const folders = [...foldersIn("packages"), ...foldersIn("examples"), "benchmarks", "faults", "scripts"];
+
+export default defineConfig({
+  test: {
+    // Real processes, files and sockets: each test file gets a process of its own, and time on a busy machine.
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    projects: folders.filter((folder) => existsSync(folder)).map(projectOf),
+  },
+});
+
+function foldersIn(parent: string): string[] {
+  if (!existsSync(parent)) return [];
+  return readdirSync(parent).map((name) => `${parent}/${name}`);
+}
+
+function projectOf(folder: string): TestProjectInlineConfiguration {
+  return { extends: true, test: { name: folder.replace("packages/", ""), root: folder, include: ["test/**/*.test.{ts,mjs}"] } };
+}
