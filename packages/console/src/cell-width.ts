@@ -1,0 +1,89 @@
+import fastStringWidth from "fast-string-width";
+
+/** Text in which every character takes one cell, in every terminal: ASCII, Latin letters, and the glyphs we draw with. */
+const NARROW = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2013\u2014\u2026\u2190-\u2193\u21bb\u221a\u2400-\u2421\u2500-\u257f\u25b8\u25cb\u2800-\u28ff\u2714\u2716]*$/;
+
+const MARK = /^(?:\p{Mn}|\p{Me}|\u200d|\ufe0e)$/u;
+const SPACING_MARK = /^\p{Mc}$/u;
+
+let segmenter: Intl.Segmenter | undefined;
+
+/** Whether all terminals agree on the width of `text`. */
+export function hasCertainWidth(text: string): boolean {
+  return NARROW.test(text);
+}
+
+/**
+ * How many cells `text` takes, at most. Terminals differ over emoji sequences: some draw a family as one, some as four, so
+ * the parts are added up. The text must be safe, as `visibleText` makes it.
+ */
+export function cellWidth(text: string): number {
+  if (NARROW.test(text)) return text.length;
+  let width = 0;
+  for (const { segment } of graphemesOf(text)) width += graphemeWidth(segment);
+  return width;
+}
+
+/** Cuts `text` to at most `width` cells, `ellipsis` included, and never inside a grapheme. */
+export function truncateToWidth(text: string, width: number, ellipsis: string): string {
+  if (text.length <= width && NARROW.test(text)) return text;
+  const head = headOfWidth(text, width);
+  if (head.length === text.length) return text;
+  if (width <= ellipsis.length) return ellipsis.slice(0, Math.max(0, width));
+  return headOfWidth(head, width - ellipsis.length).trimEnd() + ellipsis;
+}
+
+/** Breaks `text` into at most `rows` rows of at most `width` cells, after a blank where there is one near. The last row may end in `ellipsis`. */
+export function wrapToWidth(text: string, width: number, rows: number, ellipsis: string): string[] {
+  const wrapped: string[] = [];
+  let rest = text;
+  while (wrapped.length < rows - 1 && rest !== "") {
+    const head = headOfWidth(rest, width);
+    if (head.length === rest.length || head === "") break;
+    const blank = head.lastIndexOf(" ");
+    const row = rest[head.length] !== " " && blank > head.length / 2 ? head.slice(0, blank) : head;
+    wrapped.push(row.trimEnd());
+    rest = rest.slice(row.length).trimStart();
+  }
+  if (rest !== "") wrapped.push(truncateToWidth(rest, width, ellipsis));
+  return wrapped;
+}
+
+function headOfWidth(text: string, width: number): string {
+  const narrow = text.slice(0, Math.max(0, width) + 1);
+  if (NARROW.test(narrow)) return narrow.slice(0, Math.max(0, width));
+  let taken = 0;
+  for (const { segment, index } of graphemesOf(text)) {
+    taken += graphemeWidth(segment);
+    if (taken > width) return text.slice(0, index);
+  }
+  return text;
+}
+
+function graphemesOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
+  return segmenter.segment(text);
+}
+
+function graphemeWidth(grapheme: string): number {
+  let width = 0;
+  let previous = 0;
+  for (const character of grapheme) {
+    // The emoji selector widens what stands before it.
+    const own = character === "\ufe0f" ? Math.max(0, 2 - previous) : characterWidth(character);
+    width += own;
+    previous = own;
+  }
+  return width;
+}
+
+function characterWidth(character: string): number {
+  if (MARK.test(character)) return 0;
+  if (SPACING_MARK.test(character)) return 1;
+  return Math.max(isWideInPractice(character.codePointAt(0) ?? 0) ? 2 : 1, fastStringWidth(character));
+}
+
+/** Yi and hexagrams: wide in terminals, narrow in the table that we use. */
+function isWideInPractice(codePoint: number): boolean {
+  return (codePoint >= 0xa000 && codePoint <= 0xa4cf) || (codePoint >= 0x4dc0 && codePoint <= 0x4dff);
+}

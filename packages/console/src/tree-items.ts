@@ -1,0 +1,84 @@
+import { childRuns, type ActionState, type RunState, type RunStates, type StepState } from "@flowtap/run-state";
+
+/** What is shown first when there is no room for everything. */
+export const FAILED = 0;
+export const RUNNING = 1;
+export const ENDED = 2;
+/** {@link FAILED}, then {@link RUNNING}, then {@link ENDED}. */
+export type Rank = typeof FAILED | typeof RUNNING | typeof ENDED;
+
+/** A run, a step or an action with its place in the picture. */
+export type TreeItem = (
+  | { readonly kind: "run"; readonly node: RunState }
+  | { readonly kind: "step"; readonly node: StepState }
+  | { readonly kind: "action"; readonly node: ActionState }
+) & {
+  /** The run that it is, or belongs to. */
+  readonly run: RunState;
+  readonly parent: TreeItem | undefined;
+  readonly depth: number;
+  readonly rank: Rank;
+  readonly children: TreeItem[];
+  /** The best rank among it and everything under it. */
+  firstRank: Rank;
+  /** Whether there is room for it. */
+  shown: boolean;
+  /** The rows of its error that there is room for. */
+  details: readonly string[];
+};
+
+/** How many ended actions of a running step are kept in sight. */
+const RECENT_ACTIONS = 5;
+
+/**
+ * Everything under `roots` that is worth a row, parents before children. What has ended well is closed: its actions and
+ * child steps are left out; so are, under what failed, the parts that did not.
+ */
+export function collectItems(states: RunStates, roots: readonly RunState[]): TreeItem[] {
+  const items: TreeItem[] = [];
+  for (const root of roots) addRun(states, items, root, undefined);
+  for (let index = items.length - 1; index >= 0; index--) {
+    const item = items[index];
+    if (item?.parent !== undefined && item.firstRank < item.parent.firstRank) item.parent.firstRank = item.firstRank;
+  }
+  return items;
+}
+
+function addRun(states: RunStates, items: TreeItem[], run: RunState, parent: TreeItem | undefined): void {
+  const item: TreeItem = { kind: "run", node: run, run, ...place(parent, rankOf(run.status)) };
+  add(items, item);
+  const isOpen = parent === undefined || run.status === "running";
+  for (const step of run.steps) {
+    if (isOpen || step.status === "failed") addStep(states, items, step, item);
+  }
+  if (run.childRunIds.length > 0) for (const child of childRuns(states, run)) addRun(states, items, child, item);
+}
+
+function addStep(states: RunStates, items: TreeItem[], step: StepState, parent: TreeItem): void {
+  const item: TreeItem = { kind: "step", node: step, run: parent.run, ...place(parent, rankOf(step.status)) };
+  add(items, item);
+  const isOpen = step.status === "running" || step.status === "retrying";
+  let toSkip = isOpen ? step.actions.filter(({ status }) => status !== "running").length - RECENT_ACTIONS : 0;
+  for (const action of step.actions) {
+    if (!isOpen && action.status !== "failed") continue;
+    if (isOpen && action.status !== "running" && toSkip-- > 0) continue;
+    // A failed attempt of a step that goes on is nothing to be alarmed about yet.
+    const rank = step.status === "failed" ? FAILED : action.status === "running" ? RUNNING : ENDED;
+    add(items, { kind: "action", node: action, run: parent.run, ...place(item, rank) });
+  }
+  if (step.childRunIds.length > 0) for (const child of childRuns(states, step)) addRun(states, items, child, item);
+}
+
+function place(parent: TreeItem | undefined, rank: Rank) {
+  return { parent, depth: parent === undefined ? 0 : parent.depth + 1, rank, firstRank: rank, children: [], shown: false, details: [] };
+}
+
+function add(items: TreeItem[], item: TreeItem): void {
+  item.parent?.children.push(item);
+  items.push(item);
+}
+
+function rankOf(status: RunState["status"] | StepState["status"]): Rank {
+  if (status === "failed") return FAILED;
+  return status === "running" || status === "retrying" ? RUNNING : ENDED;
+}

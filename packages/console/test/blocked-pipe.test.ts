@@ -1,0 +1,85 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ProgramFolder, bareEnvironment } from "./support/programs.ts";
+
+const run = promisify(execFile);
+
+describe.skipIf(process.platform === "win32")("a pipe with a slow reader, or none (needs a POSIX shell)", () => {
+  let folder: ProgramFolder;
+  beforeAll(() => {
+    folder = new ProgramFolder();
+  });
+  afterAll(() => {
+    folder[Symbol.dispose]();
+  });
+
+  /** Runs `program` with its stderr piped into `reader`. Every stream has a file of its own: Node makes what it writes to non-blocking, for all who share it. */
+  async function pipeInto(reader: string, program: string): Promise<{ shown: string; stdout: string; side: string }> {
+    const file = (name: string): string => path.join(folder.folder, name);
+    await run("sh", ["-c", `node ${program} 3>${file("side")} 2>&1 >${file("stdout")} | { ${reader}; } >${file("shown")}`], { env: bareEnvironment() });
+    const [shown, stdout, side] = ["shown", "stdout", "side"].map((name) => readFileSync(file(name), "utf8"));
+    return { shown: shown ?? "", stdout: stdout ?? "", side: side ?? "" };
+  }
+
+  const manyLines = (steps: number): string => `
+    const text = "x".repeat(250);
+    tap = openTap(new ConsoleListener(), { overflow: "wait" });
+    emit("workflow_started");
+    for (let index = 0; index < ${String(steps)}; index++) {
+      await tap.send({ type: "step_skipped", timestamp: new Date().toISOString(), runId: "run-1", stepId: "step-" + index, text });
+      if (index % 1000 === 0) { await wait(1); say(String(process.stderr.writableLength)); }
+    }
+    emit("workflow_completed");
+    const report = await tap.close();
+    say("closed");
+  `;
+
+  it("gets every line when it is slow but takes them all within the bound, though the program is done", async () => {
+    const program = folder.write("slow.js", manyLines(2000));
+
+    const { shown } = await pipeInto("sleep 1.5; cat", program);
+
+    const lines = shown.trimEnd().split("\n");
+    expect(lines).toHaveLength(2002);
+    expect(lines.at(-1)).toContain("2000 skipped");
+  });
+
+  it("gets every line of many when it is fast, though the engine never pauses", async () => {
+    const program = folder.write("fast.js", manyLines(20_000).replace("await wait(1);", ""));
+
+    const { shown } = await pipeInto("cat", program);
+
+    expect(shown.trimEnd().split("\n")).toHaveLength(20_002);
+  });
+
+  it("costs lines beyond the bound, says how many, and never the last ones", async () => {
+    const program = folder.write("stuck.js", manyLines(20_000));
+
+    const { shown, side } = await pipeInto("sleep 1.5; cat", program);
+
+    const lines = shown.trimEnd().split("\n");
+    const skipped = lines.map((line) => Number(/^flowtap: (\d+) lines? not shown: /u.exec(line)?.[1] ?? 0));
+    const skippedInAll = skipped.reduce((sum, count) => sum + count, 0);
+    const linesShown = lines.filter((line) => line.startsWith("[run-1] ")).length;
+    expect(skippedInAll).toBeGreaterThan(10_000);
+    expect(linesShown + skippedInAll).toBe(20_002);
+    expect(lines.at(-1)).toBe(`flowtap: ${String(skippedInAll)} lines not shown in all`);
+    expect(shown.length).toBeGreaterThan(500_000);
+    expect(lines.some((line) => line.includes("completed") && line.includes("skipped"))).toBe(true);
+    const waitingBytes = side.split("\n").map(Number).filter((bytes) => !Number.isNaN(bytes));
+    expect(Math.max(...waitingBytes)).toBeLessThanOrEqual(1_000_000);
+  });
+
+  it("is no error when the reader leaves: the listener goes on, quietly", async () => {
+    const program = folder.write("head.js", `${manyLines(5000)}\nprocess.stdout.write(JSON.stringify(report));`);
+
+    const { shown, stdout, side } = await pipeInto("head -1", program);
+
+    expect(shown).toMatch(/^\[run-1\] .*\n$/u);
+    expect(JSON.parse(stdout)).toMatchObject({ offered: 5002, delivered: 5002, failed: 0, errors: [] });
+    expect(side).toContain("closed");
+  });
+});

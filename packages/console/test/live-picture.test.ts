@@ -1,0 +1,273 @@
+import { createRunStates } from "@flowtap/run-state";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { LiveView } from "../src/live-view.ts";
+import { StreamOutput } from "../src/stream-output.ts";
+import { createStyle } from "../src/style.ts";
+import { EmulatedTerminal } from "./support/emulated-terminal.ts";
+import { event, until, variedRun } from "./support/events.ts";
+import type { ExecutionEvent } from "@flowtap/core";
+
+/** The live view with a clock that the test moves. */
+class LiveBench {
+  readonly terminal: EmulatedTerminal;
+  readonly view: LiveView;
+  readonly #states = createRunStates();
+  #nowMs = 0;
+
+  constructor(columns: number, rows: number, color = false) {
+    this.terminal = new EmulatedTerminal(columns, rows);
+    this.view = new LiveView(this.#states, this.terminal.stream, new StreamOutput(this.terminal.stream), createStyle(color), { columns: 0, rows: 0, maxFps: 12, now: () => this.#nowMs });
+    this.view.start();
+  }
+
+  show(events: readonly ExecutionEvent[], afterMs = 1000): Promise<void> {
+    this.#nowMs += afterMs;
+    for (const one of events) {
+      this.#states.apply(one);
+      this.view.note(one);
+    }
+    this.view.flush();
+    return this.terminal.settle();
+  }
+
+  resize(columns: number, rows: number): Promise<void> {
+    this.#nowMs += 1000;
+    this.terminal.resize(columns, rows);
+    return this.terminal.settle();
+  }
+}
+
+async function screenOf(columns: number, rows: number): Promise<string> {
+  const bench = new LiveBench(columns, rows);
+  await bench.show(variedRun());
+  const screen = bench.terminal.screen();
+  await bench.view.finish();
+  return `\n${screen.join("\n")}\n`;
+}
+
+const manySteps = (count: number): ExecutionEvent[] => {
+  const events = [event("workflow_started", { metadata: { workflow: "big" } })];
+  for (let index = 0; index < count; index++) {
+    const stepId = `step-${String(index)}`;
+    events.push(event("step_started", { stepId }));
+    if (index % 10 === 3) events.push(event("step_failed", { stepId, error: `error of ${stepId}`, durationNs: 1e9 }));
+    else if (index % 10 !== 5) events.push(event("step_completed", { stepId, durationNs: 1e9 }));
+  }
+  return events;
+};
+
+/** Rows without what changes as time goes by. */
+const names = (rows: readonly string[]): string[] => rows.map((row) => row.replace(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/u, "~").slice(0, 50).trimEnd());
+
+describe("the live picture in a terminal", () => {
+  it("shows runs, steps, actions, progress, retries, errors and child runs at 80×24", async () => {
+    expect(await screenOf(80, 24)).toMatchInlineSnapshot(`
+      "
+      ⠋ nightly-build  run-1  3/9 steps  1 failed                                1m 5s
+        ✔ fetch              1 action                                             1.2s
+        ↓ publish            nothing changed
+        ✖ lint                                                                    3.1s
+          exit status 1: 2 problems
+            a.ts:12  'x' is never used
+            b.ts:1  missing docstring
+        ↻ deploy  attempt 2  connection reset                                       1m
+        ⠋ test               ━━━━━━━━━━━━━───────  65%  312/480 files  packages/c…  1m
+          ⠋ shell            running unit tests                                    59s
+          ⠋ integration  run-2  0 steps done                                        1s
+            ⠋ probe          ━━━━━───────────────  26%  1.2MB/4.5MB                 1s
+      "
+    `);
+  });
+
+  it("leaves out the bar and shortens texts at 40×10, failures and what runs first", async () => {
+    expect(await screenOf(40, 10)).toMatchInlineSnapshot(`
+      "
+      ⠋ nightly-build  run-1  3/9 steps  1m 5s
+        ✖ lint                            3.1s
+          exit status 1: 2 problems
+        ↻ deploy  attempt 2  connection r…  1m
+        ⠋ test         65%  312/480 files   1m
+          ⠋ shell     running unit tests   59s
+          ⠋ integration  run-2  0 steps d…  1s
+            ⠋ probe    26%  1.2MB/4.5MB     1s
+        +2 more  2 done
+      "
+    `);
+  });
+
+  it("uses no more than 100 columns at 200×50", async () => {
+    expect(await screenOf(200, 50)).toMatchInlineSnapshot(`
+      "
+      ⠋ nightly-build  run-1  3/9 steps  1 failed                                                    1m 5s
+        ✔ fetch              1 action                                                                 1.2s
+        ↓ publish            nothing changed
+        ✖ lint                                                                                        3.1s
+          exit status 1: 2 problems
+            a.ts:12  'x' is never used
+            b.ts:1  missing docstring
+        ↻ deploy  attempt 2  connection reset                                                           1m
+        ⠋ test               ━━━━━━━━━━━━━───────  65%  312/480 files  packages/core                    1m
+          ⠋ shell            running unit tests                                                        59s
+          ⠋ integration  run-2  0 steps done                                                            1s
+            ⠋ probe          ━━━━━───────────────  26%  1.2MB/4.5MB                                     1s
+      "
+    `);
+  });
+
+  it("shows one cell at 1×1", async () => {
+    expect(await screenOf(1, 1)).toMatchInlineSnapshot(`
+      "
+      ⠋
+      "
+    `);
+  });
+
+  it.each([[2, 2], [3, 50], [10, 3], [19, 7], [500, 1], [500, 500]])("stays within %i×%i", async (columns, rows) => {
+    const bench = new LiveBench(columns, rows);
+    await bench.show(variedRun());
+    expect(bench.terminal.everything().length).toBeLessThanOrEqual(rows);
+    expect(bench.terminal.screen().length).toBeGreaterThan(0);
+    await bench.view.finish();
+  });
+
+  it("shows failures first, then what runs, then what ended last, and counts the rest, when not everything fits", async () => {
+    const bench = new LiveBench(80, 20);
+    await bench.show(manySteps(60));
+
+    const screen = bench.terminal.screen();
+    expect(screen).toHaveLength(19);
+    expect(screen[1]).toContain("step-3 ");
+    const [failed, running, ended] = ["✖", "⠋|⠙|⠹|⠸|⠼|⠴|⠦|⠧|⠇|⠏", "✔"].map((glyph) => screen.slice(1).filter((row) => new RegExp(`^  (?:${glyph})`, "u").test(row)).length);
+    expect({ failed, running, ended }).toEqual({ failed: 6, running: 6, ended: 0 });
+    expect(screen.at(-1)).toBe("  +48 more  48 done");
+    expect(screen.filter((row) => row.includes("error of"))).toHaveLength(6);
+    await bench.view.finish();
+  });
+
+  it("keeps the order of steps while everything fits", async () => {
+    const bench = new LiveBench(80, 24);
+    await bench.show(manySteps(8));
+    expect(bench.terminal.screen().map((row) => /step-\d/u.exec(row)?.[0]).filter((name, index, names) => name !== undefined && name !== names[index - 1])).toEqual(
+      ["step-0", "step-1", "step-2", "step-3", "step-4", "step-5", "step-6", "step-7"],
+    );
+    await bench.view.finish();
+  });
+
+  it("lets elapsed times go on between events, by our clock", async () => {
+    const bench = new LiveBench(80, 24);
+    await bench.show([event("workflow_started"), event("step_started", { stepId: "wait" }), event("step_progress", { stepId: "wait" }, 5000)]);
+    expect(bench.terminal.screen()[1]).toMatch(/ 5s$/u);
+    await bench.show([], 62_000);
+    expect(bench.terminal.screen()[1]).toMatch(/ 1m 7s$/u);
+    await bench.view.finish();
+  });
+
+  it("stays one picture through resizes, however narrow, low, wide or high", async () => {
+    const size = fc.record({ columns: fc.constantFrom(1, 2, 20, 30, 40, 79, 80, 81, 120, 200, 500), rows: fc.constantFrom(1, 2, 5, 10, 23, 24, 25, 50, 100) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(size, { minLength: 1, maxLength: 6 }), async (sizes) => {
+        const bench = new LiveBench(80, 24);
+        await bench.terminal.feed("said before\r\n");
+        await bench.show(manySteps(30));
+        for (const { columns, rows } of [...sizes, { columns: 80, rows: 24 }]) {
+          await bench.resize(columns, rows);
+          const screen = bench.terminal.screen();
+          expect(screen.length).toBeLessThanOrEqual(rows);
+          if (columns >= 20) expect(screen.filter((row) => row.includes(" big"))).toHaveLength(1);
+        }
+        const fresh = new LiveBench(80, 24);
+        await fresh.show(manySteps(30));
+        expect(names(bench.terminal.screen()).slice(-23)).toEqual(names(fresh.terminal.screen()));
+        await Promise.all([bench.view.finish(), fresh.view.finish()]);
+        await bench.terminal.settle();
+        expect(bench.terminal.state()).toEqual(EmulatedTerminal.untouchedState);
+      }),
+      { numRuns: process.env["FLOWTAP_FULL"] ? 500 : 25 },
+    );
+  });
+
+  it("keeps what was said before it through a resize that it has room for", async () => {
+    const bench = new LiveBench(80, 24);
+    await bench.terminal.feed("said before\r\n");
+    await bench.show(manySteps(60));
+    for (const [columns, rows] of [[200, 50], [80, 24], [40, 10], [80, 24], [200, 50]] as const) {
+      await bench.resize(columns, rows);
+      expect(bench.terminal.everything()[0]).toBe("said before");
+    }
+    await bench.view.finish();
+  });
+
+  it("leaves a run that has ended above the picture, with its summary, and draws the others below", async () => {
+    const bench = new LiveBench(80, 8);
+    await bench.show([...manySteps(12), event("workflow_started", { runId: "other", metadata: { workflow: "other" } }), event("workflow_failed", { durationNs: 72e9, error: "step-3: error of step-3" })]);
+
+    const everything = bench.terminal.everything();
+    expect(everything[0]).toMatch(/^✖ big {2}run-1 {2}11 steps done {2}1 failed +1m 12s$/u);
+    expect(everything.filter((row) => row.includes("error of step-3"))).toHaveLength(1);
+    expect(everything).toContain("  12 steps: 10 completed, 1 failed, 1 unfinished");
+    expect(everything.at(-1)).toMatch(/^. other/u);
+    await bench.show([event("step_progress", { runId: "other", stepId: "late", text: "goes on" })]);
+    expect(bench.terminal.everything().slice(0, everything.length - 1)).toEqual(everything.slice(0, -1));
+    await bench.view.finish();
+    await bench.terminal.settle();
+    expect(bench.terminal.everything().at(-1)).toBe("2 runs: 1 failed, 1 unfinished");
+  });
+
+  it("shows a line of another program above the picture", async () => {
+    const bench = new LiveBench(80, 8);
+    await bench.show([event("workflow_started"), event("step_started", { stepId: "work" })]);
+    bench.view.print("npm warn \x1b[2J deprecated");
+    await bench.show([]);
+    expect(bench.terminal.everything().slice(0, 2)).toEqual(["npm warn ␛[2J deprecated", expect.stringMatching(/^. run-1/u)]);
+    await bench.view.finish();
+  });
+
+  it("rewrites only the rows that changed", async () => {
+    const bench = new LiveBench(80, 24);
+    await bench.show(variedRun());
+    const written = bench.terminal.writes.length;
+    await bench.show([event("step_progress", { stepId: "deploy" }, 66_000)], 1000);
+    const frame = bench.terminal.writes.slice(written).join("");
+    expect(frame).toContain("test");
+    expect(frame).not.toContain("fetch");
+    await bench.view.finish();
+  });
+
+  it("leaves frames out while the terminal takes nothing, and then shows what is true", async () => {
+    const bench = new LiveBench(80, 24);
+    await bench.show(variedRun());
+    bench.terminal.block();
+    const written = bench.terminal.writes.length;
+    for (let round = 0; round < 200; round++) {
+      bench.view.print(`line ${String(round)} ${"x".repeat(200)}`);
+      void bench.show([event("step_progress", { stepId: "test", text: `round ${String(round)}` })]);
+    }
+    // What the stream's own buffer holds, and no more.
+    expect(bench.terminal.writes.length - written).toBeLessThanOrEqual(1);
+    bench.terminal.unblock();
+    await bench.show([event("step_progress", { stepId: "test", text: "the latest", metadata: { progress: { current: 1 } } })]);
+    await until(async () => {
+      await bench.show([]);
+      return bench.terminal.everything().some((row) => row.includes("the latest"));
+    }, "the latest frame on the screen");
+    const everything = bench.terminal.everything();
+    expect(everything.filter((row) => row.startsWith("line "))).toHaveLength(200);
+    expect(everything.filter((row) => row.includes("nightly"))).toHaveLength(1);
+    await bench.view.finish();
+  });
+
+  it("colours by standing, and only when told to", async () => {
+    const [plain, colored] = [new LiveBench(80, 24), new LiveBench(80, 24, true)];
+    await plain.show(variedRun());
+    await colored.show(variedRun());
+    const sgr = /\x1b\[[\d;]*m/gu;
+    expect(plain.terminal.writes.join("").replaceAll("\x1b[0m", "")).not.toMatch(sgr);
+    expect(colored.terminal.writes.join("")).toContain("\x1b[31m✖\x1b[39m");
+    expect(colored.terminal.screen()).toEqual(plain.terminal.screen());
+    await plain.view.finish();
+    await colored.view.finish();
+    await colored.terminal.settle();
+    expect(colored.terminal.state()).toEqual(EmulatedTerminal.untouchedState);
+  });
+});

@@ -1,0 +1,148 @@
+import { Writable } from "node:stream";
+import xterm from "@xterm/headless";
+
+/** What a program can leave behind in a terminal besides text. */
+export interface TerminalState {
+  readonly buffer: string;
+  readonly wraps: boolean;
+  readonly cursorHidden: boolean;
+  readonly synchronized: boolean;
+  readonly title: string | undefined;
+  readonly bells: number;
+  readonly replies: string;
+  readonly otherModes: string;
+  readonly plainAttributes: boolean;
+}
+
+/** A terminal emulator behind a stream that looks like a terminal. */
+export class EmulatedTerminal {
+  static readonly untouchedState: TerminalState = {
+    buffer: "normal",
+    wraps: true,
+    cursorHidden: false,
+    synchronized: false,
+    title: undefined,
+    bells: 0,
+    replies: "",
+    otherModes: "false false false none false false",
+    plainAttributes: true,
+  };
+
+  readonly stream: Writable & { isTTY: boolean; columns: number; rows: number };
+  /** Everything written so far, one entry a write. */
+  readonly writes: string[] = [];
+  readonly #terminal: xterm.Terminal;
+  #title: string | undefined;
+  #bells = 0;
+  #replies = "";
+  #cursorHidden = false;
+  #blocked: (() => void)[] | undefined;
+
+  constructor(columns = 80, rows = 24) {
+    this.#terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 5000 });
+    this.#terminal.onTitleChange((title) => (this.#title = title));
+    this.#terminal.onBell(() => this.#bells++);
+    this.#terminal.onData((data) => (this.#replies += data));
+    for (const [final, hidden] of [["h", false], ["l", true]] as const) {
+      this.#terminal.parser.registerCsiHandler({ prefix: "?", final }, (params) => {
+        if (params.includes(25)) this.#cursorHidden = hidden;
+        return false;
+      });
+    }
+    const stream = new Writable({
+      decodeStrings: false,
+      write: (chunk, _encoding, done) => {
+        this.writes.push(String(chunk));
+        const taken = (): void => this.#terminal.write(String(chunk), done);
+        if (this.#blocked === undefined) taken();
+        else this.#blocked.push(taken);
+      },
+    });
+    this.stream = Object.assign(stream, { isTTY: true, columns, rows });
+  }
+
+  /** A terminal that shows `output`, as a pseudo-terminal delivered it. */
+  static async showing(output: string, columns = 80, rows = 24): Promise<EmulatedTerminal> {
+    const terminal = new EmulatedTerminal(columns, rows);
+    await terminal.feed(output);
+    return terminal;
+  }
+
+  feed(output: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.#terminal.write(output, resolve);
+    });
+  }
+
+  /** Resolves when everything written so far is on the screen. */
+  settle(): Promise<void> {
+    return this.feed("");
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#terminal.resize(columns, rows);
+    Object.assign(this.stream, { columns, rows });
+    this.stream.emit("resize");
+  }
+
+  /** Takes nothing from now on, like a terminal after Ctrl-S. */
+  block(): void {
+    this.#blocked = [];
+  }
+
+  unblock(): void {
+    const waiting = this.#blocked ?? [];
+    this.#blocked = undefined;
+    for (const taken of waiting) taken();
+  }
+
+  /** The rows on the screen, without the blanks at their ends and without the empty rows at the end. */
+  screen(): string[] {
+    const { baseY } = this.#terminal.buffer.active;
+    return this.#rows(baseY, baseY + this.#terminal.rows);
+  }
+
+  /** As {@link screen}, and what has scrolled out of it. */
+  everything(): string[] {
+    return this.#rows(0, this.#terminal.buffer.active.length);
+  }
+
+  get cursorColumn(): number {
+    return this.#terminal.buffer.active.cursorX;
+  }
+
+  /** How many cells the emulator gives to a text. */
+  async widthOf(text: string): Promise<number> {
+    await this.feed(`\x1b[2J\x1b[H${text}`);
+    const { cursorX, cursorY } = this.#terminal.buffer.active;
+    return cursorX + cursorY * this.#terminal.cols;
+  }
+
+  state(): TerminalState {
+    const { modes, buffer } = this.#terminal;
+    // Text that is written now shows which attributes are in force.
+    return {
+      buffer: buffer.active.type,
+      wraps: modes.wraparoundMode,
+      cursorHidden: this.#cursorHidden,
+      synchronized: (modes as unknown as Record<string, boolean>)["synchronizedOutputMode"] ?? false,
+      title: this.#title,
+      bells: this.#bells,
+      replies: this.#replies,
+      otherModes: [modes.bracketedPasteMode, modes.insertMode, modes.originMode, modes.mouseTrackingMode, modes.applicationCursorKeysMode, modes.applicationKeypadMode].join(" "),
+      plainAttributes: this.#isPlain(),
+    };
+  }
+
+  #isPlain(): boolean {
+    const attributes = (this.#terminal as unknown as { _core: { _inputHandler: { _curAttrData: { fg: number; bg: number } } } })._core._inputHandler._curAttrData;
+    return attributes.fg === 0 && attributes.bg === 0;
+  }
+
+  #rows(from: number, to: number): string[] {
+    const rows: string[] = [];
+    for (let row = from; row < to; row++) rows.push(this.#terminal.buffer.active.getLine(row)?.translateToString(true).trimEnd() ?? "");
+    while (rows.at(-1) === "") rows.pop();
+    return rows;
+  }
+}

@@ -1,0 +1,50 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { openTap, type ExecutionEvent, type Tap } from "@flowtap/core";
+import { ConsoleListener, type ConsoleOptions } from "../../src/index.ts";
+
+const START_MS = Date.parse("2026-01-01T00:00:00Z");
+
+type Fields = Partial<Omit<ExecutionEvent, "type">>;
+
+/** An event of run "run-1", `atMs` after the beginning. */
+export function event(type: string, fields: Fields = {}, atMs = 0): ExecutionEvent {
+  return { type, timestamp: new Date(START_MS + atMs).toISOString(), runId: "run-1", ...fields } as ExecutionEvent;
+}
+
+/** A run with a bit of everything, still going on. */
+export function variedRun(): ExecutionEvent[] {
+  return [
+    event("workflow_started", { metadata: { workflow: "nightly-build", steps_total: 9 } }),
+    event("step_started", { stepId: "fetch" }),
+    event("step_action_started", { stepId: "fetch", actionId: "http_get" }),
+    event("step_action_completed", { stepId: "fetch", actionId: "http_get", durationNs: 300e6 }, 300),
+    event("step_completed", { stepId: "fetch", durationNs: 1.2e9 }, 1200),
+    event("step_skipped", { stepId: "publish", text: "nothing changed" }, 1300),
+    event("step_started", { stepId: "lint" }, 1400),
+    event("step_failed", { stepId: "lint", durationNs: 3.1e9, error: "exit status 1: 2 problems\n\n  a.ts:12  'x' is never used\r\n  b.ts:1  missing docstring\n" }, 4500),
+    event("step_started", { stepId: "deploy" }, 4600),
+    event("step_retrying", { stepId: "deploy", attempt: 2, error: "connection reset" }, 5000),
+    event("step_started", { stepId: "test" }, 5000),
+    event("step_progress", { stepId: "test", text: "packages/core", metadata: { progress: { current: 312, total: 480, unit: "files" } } }, 6000),
+    event("step_action_started", { stepId: "test", actionId: "shell" }, 6000),
+    event("step_progress", { stepId: "test", actionId: "shell", text: "first line\nrunning unit tests\n" }, 7000),
+    event("workflow_started", { runId: "run-2", metadata: { workflow: "integration", parent_run_id: "run-1", parent_step_id: "test" } }, 8000),
+    event("step_started", { runId: "run-2", stepId: "probe" }, 8000),
+    event("step_progress", { runId: "run-2", stepId: "probe", metadata: { progress: { current: 1_200_000, total: 4_500_000, unit: "bytes" } } }, 9000),
+    event("step_progress", { stepId: "deploy" }, 65_000),
+  ];
+}
+
+/** A listener with a tap. */
+export function openConsole(options: ConsoleOptions): { console: ConsoleListener; tap: Tap } {
+  const listener = new ConsoleListener(options);
+  return { console: listener, tap: openTap(listener, { overflow: "wait", capacity: 100_000 }) };
+}
+
+/** Resolves when the condition holds; rejects when it does not within ten seconds. */
+export async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  for (const giveUpAt = performance.now() + 10_000; !(await holds()); ) {
+    if (performance.now() > giveUpAt) throw new Error(`expected ${what} within 10 s, it did not happen`);
+    await delay(5);
+  }
+}
