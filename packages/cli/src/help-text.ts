@@ -1,0 +1,40 @@
+import type { Flag } from "./flag.ts";
+
+const HEAD = `flowtap [FILE | -]    watch a workflow: read NDJSON events, drive listeners
+
+Reads a recorded or growing FILE, or a pipe ('-', or no FILE), and shows the runs
+in the console. Flags add other destinations.
+
+  my-engine | flowtap                            watch it run
+  my-engine | flowtap --json-file run.ndjson     ... and record it
+  flowtap run.ndjson                             look at the record
+  flowtap --follow run.ndjson                    ... while it is being written
+  flowtap --speed 1 run.ndjson                   ... as it happened
+`;
+
+const TAIL = `Data goes to stdout, everything else to stderr. A line that is no event (an engine's
+log) is passed through to stderr, made safe, and counted; it never stops the stream.
+
+Exit status
+  0  every run completed
+  1  a run failed, or had not ended when the input did
+  2  a flag cannot work; nothing was read
+  3  the input cannot be read or holds no event; with --strict: a line is no event
+  4  an event was not delivered to a listener
+  129, 130, 143  ended by SIGHUP, SIGINT, SIGTERM, after a flush; at once by a second
+`;
+
+const NAME_COLUMNS = 20;
+
+/** What `flowtap --help` prints. */
+export function helpText(flags: readonly Flag[]): string {
+  return `${HEAD}\nFlags\n${flags.map(describeFlag).join("")}\n${TAIL}`;
+}
+
+function describeFlag({ name, short, value, help }: Flag): string {
+  const written = `${short === undefined ? "" : `-${short}, `}--${name}${value === undefined ? "" : ` ${value}`}`;
+  const indent = " ".repeat(NAME_COLUMNS + 2);
+  const [first = "", ...others] = help;
+  const head = written.length > NAME_COLUMNS - 2 ? `  ${written}\n${indent}${first}\n` : `  ${written.padEnd(NAME_COLUMNS)}${first}\n`;
+  return head + others.map((line) => `${indent}${line}\n`).join("");
+}

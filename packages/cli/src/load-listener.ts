@@ -1,0 +1,63 @@
+import { resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { describeValue, errorText, type Listener } from "@flowtap/core";
+import { statsOf } from "./file-stats.ts";
+import type { ModuleExports } from "./listener-module.ts";
+import { readListenerReference } from "./listener-reference.ts";
+import { makeListener } from "./make-listener.ts";
+import { resolvePackage } from "./resolve-package.ts";
+import { shorten } from "./shorten.ts";
+import { UsageError } from "./usage-error.ts";
+
+/**
+ * Loads the listener that `--listener` names and checks that it is one. Nothing is started.
+ *
+ * @param value as it was given: `MODULE?key=value`.
+ * @param directory where relative paths and package names start.
+ * @throws UsageError saying what was tried and what is missing.
+ */
+export async function loadListener(value: string, directory: string): Promise<Listener> {
+  const { module, options } = readListenerReference(value);
+  const subject = `--listener ${describeValue(module)}`;
+  const path = findFile(module, directory, subject) ?? findPackage(module, directory, subject);
+  return makeListener(await importFile(path, subject), options, subject);
+}
+
+/** The file, when the name is that of a file or can be nothing else. */
+function findFile(module: string, directory: string, subject: string): string | undefined {
+  const path = module.startsWith("file:") ? pathOfUrl(module, subject) : resolve(directory, module);
+  const found = statsOf(path);
+  if (found?.isDirectory() === false) return path;
+  const canBePackage = !/^(\.{0,2}\/|\.\.?$|file:|[A-Za-z]:[\\/])/.test(module);
+  if (canBePackage) return undefined;
+  if (found === undefined) throw new UsageError(`${subject}: expected a module, found none; tried ${describeValue(path)}: check the path`);
+  throw new UsageError(`${subject}: expected a module, found a directory: name the file in it, such as ${describeValue(`${module.replace(/\/$/, "")}/index.js`)}`);
+}
+
+function pathOfUrl(url: string, subject: string): string {
+  try {
+    return fileURLToPath(url);
+  } catch (error) {
+    throw new UsageError(`${subject}: expected a file URL such as file:///home/me/listener.js: ${errorText(error)}`, { cause: error });
+  }
+}
+
+/** A package by its full name, its name in the family, or its conventional name. */
+function findPackage(module: string, directory: string, subject: string): string {
+  const isShort = !module.startsWith("@") && !module.includes("/");
+  const names = isShort ? [module, `@flowtap/${module}`, `flowtap-listener-${module}`] : [module];
+  for (const name of names) {
+    const path = resolvePackage(name, directory);
+    if (path !== undefined) return path;
+  }
+  const tried = names.map((name) => describeValue(name)).join(", ");
+  throw new UsageError(`${subject}: expected a module, found none; tried ${tried} from ${describeValue(directory)}: install it there (npm install ${shorten(module, 60)}), or write ./${shorten(module, 60)} for a file`);
+}
+
+async function importFile(path: string, subject: string): Promise<ModuleExports> {
+  try {
+    return (await import(pathToFileURL(path).href)) as ModuleExports;
+  } catch (error) {
+    throw new UsageError(`${subject}: ${describeValue(path)} was found, but cannot be loaded: ${shorten(errorText(error), 300)}`, { cause: error });
+  }
+}

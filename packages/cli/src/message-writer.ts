@@ -1,0 +1,86 @@
+import type { Writable } from "node:stream";
+
+/** Something that shows whole lines, such as a console that keeps its picture below them. */
+export interface LinePrinter {
+  /** Shows one line, already made safe. */
+  print(line: string): void;
+}
+
+const MOST_WAITING_UNITS = 1024 * 1024;
+const GIVE_UP_AFTER_MS = 1000;
+
+/**
+ * Everything the command says besides data: lines on stderr, made safe, in order. A reader that is slow is waited for, one
+ * that does not read at all costs lines, and one that has gone costs nothing.
+ */
+export class MessageWriter {
+  readonly #stream: Writable;
+  readonly #waiting: string[] = [];
+  #waitingUnits = 0;
+  #leftOut = 0;
+  #isStuck = false;
+  #isClosed = false;
+  #printer: LinePrinter | undefined;
+  #pumping: Promise<void> | undefined;
+
+  constructor(stream: Writable) {
+    this.#stream = stream;
+    // A reader who left (`2>&1 | head -1`) is no reason to stop recording.
+    stream.on("error", () => {
+      this.#isClosed = true;
+    });
+  }
+
+  /** From now on lines go through `printer`; `undefined`: to the stream again. */
+  printThrough(printer: LinePrinter | undefined): void {
+    this.#printer = printer;
+  }
+
+  /** Says something about the command's own work. */
+  say(message: string): void {
+    this.passThrough(`flowtap: ${message}`);
+  }
+
+  /** Shows a line of somebody else's. */
+  passThrough(line: string): void {
+    if (this.#waitingUnits > MOST_WAITING_UNITS) {
+      this.#leftOut += 1;
+      return;
+    }
+    this.#waiting.push(line);
+    this.#waitingUnits += line.length;
+    this.#pumping ??= this.#pump().finally(() => (this.#pumping = undefined));
+  }
+
+  /** Resolves when everything said so far is written, or nobody reads it. */
+  async settled(): Promise<void> {
+    if (!this.#isStuck) await this.#pumping;
+  }
+
+  async #pump(): Promise<void> {
+    // Loaded when there is something to say: most of the time there is not.
+    const { visibleText } = await import("@flowtap/console");
+    while (this.#waiting.length > 0) {
+      const lines = this.#waiting.splice(0).map((line) => withoutCommand(visibleText(line, Infinity)));
+      this.#waitingUnits = 0;
+      if (this.#leftOut > 0) lines.push(`flowtap: ${String(this.#leftOut)} lines were left out here, as nobody read them`);
+      this.#leftOut = 0;
+      if (this.#printer === undefined) await this.#write(lines.map((line) => `${line}\n`).join(""));
+      else for (const line of lines) this.#printer.print(line);
+    }
+  }
+
+  async #write(text: string): Promise<void> {
+    if (this.#isClosed || this.#stream.destroyed) return;
+    const written = new Promise<void>((resolve) => this.#stream.write(text, () => resolve()));
+    const timer = setTimeout(() => (this.#isStuck = true), GIVE_UP_AFTER_MS);
+    await written;
+    clearTimeout(timer);
+    this.#isStuck = false;
+  }
+}
+
+/** GitHub Actions obeys a line that begins with two colons. */
+function withoutCommand(line: string): string {
+  return line.replace(/^(\s*):(?=:)/, "$1: ");
+}

@@ -1,0 +1,87 @@
+import { errorText, isFlowtapError } from "@flowtap/core";
+import { BadLines } from "./bad-lines.ts";
+import type { RelayChoice } from "./command-line.ts";
+import { DrivenListeners } from "./driven-listeners.ts";
+import { EXIT_STATUS, gravestStatus, signalStatus, type ExitStatus } from "./exit-status.ts";
+import type { CommandListener } from "./listener-flag.ts";
+import { listenerFlags } from "./listener-flags.ts";
+import type { MessageWriter } from "./message-writer.ts";
+import { openInput, requireSeparateFiles } from "./open-input.ts";
+import { relayEvents } from "./relay-events.ts";
+import { ReplayPace } from "./replay-pace.ts";
+import { RunOutcomes } from "./run-outcomes.ts";
+import { Shutdown } from "./shutdown.ts";
+import { StrayErrors } from "./stray-errors.ts";
+
+/**
+ * Relays the input to the listeners that the flags ask for.
+ *
+ * @returns the exit status.
+ * @throws UsageError or OptionError when a flag cannot work; nothing was read then.
+ */
+export async function relayCommand(choice: RelayChoice, messages: MessageWriter): Promise<number> {
+  const made = await createListeners(choice);
+  requireSeparateFiles(choice.input, outputsOf(made));
+  messages.printThrough(made.find(({ printer }) => printer !== undefined)?.printer);
+
+  const strayErrors = new StrayErrors(messages);
+  const listeners = new DrivenListeners(made, messages);
+  const shutdown = new Shutdown();
+  strayErrors.install();
+  shutdown.install({ readsPipe: choice.input === "-", onSignal: () => void listeners.giveUpStuck() });
+  void listeners.nobodyLeft().then(() => {
+    shutdown.stopReading();
+  });
+  try {
+    const status = (await listeners.start()) ? await relay(choice, listeners, messages, shutdown) : EXIT_STATUS.usage;
+    await listeners.close();
+    messages.printThrough(undefined);
+    const isIncomplete = listeners.summarise(choice.strict) || strayErrors.count > 0;
+    if (shutdown.received !== undefined) return signalStatus(shutdown.received);
+    return gravestStatus([status, isIncomplete ? EXIT_STATUS.undelivered : EXIT_STATUS.completed]);
+  } finally {
+    await messages.settled();
+    shutdown.uninstall();
+    strayErrors.uninstall();
+  }
+}
+
+/** The status as far as the input is concerned. */
+async function relay(choice: RelayChoice, listeners: DrivenListeners, messages: MessageWriter, shutdown: Shutdown): Promise<ExitStatus> {
+  const outcomes = new RunOutcomes();
+  const badLines = new BadLines(messages, choice.input);
+  const pace = choice.speed === Infinity ? {} : { pace: new ReplayPace(choice.speed, shutdown.reading) };
+  let inputStatus: ExitStatus = EXIT_STATUS.completed;
+  let count = 0;
+  try {
+    count = await relayEvents(openInput(choice, shutdown.reading), { listeners, outcomes, badLines, messages, ...pace });
+  } catch (error) {
+    if (!isFlowtapError(error, "json_file") && !isFlowtapError(error, "input")) throw error;
+    messages.say(errorText(error));
+    inputStatus = EXIT_STATUS.unreadableInput;
+  }
+  const isWholeInput = inputStatus === EXIT_STATUS.completed && !shutdown.reading.aborted;
+  badLines.summarise();
+  if (isWholeInput && outcomes.unfinished > 0) {
+    const runs = outcomes.unfinished === 1 ? "1 run" : `${String(outcomes.unfinished)} runs`;
+    messages.say(`${runs} had not ended when the input did: ${outcomes.describeUnfinished()}`);
+  }
+  if (isWholeInput && count === 0 && badLines.count > 0) {
+    messages.say(`the input holds no event: expected NDJSON as flowtap records it, one JSON object a line; if it is compressed, write zcat FILE | flowtap`);
+    inputStatus = EXIT_STATUS.unreadableInput;
+  }
+  const hasBadLine = choice.strict && badLines.count > 0;
+  const hasFailedRun = outcomes.failed > 0 || (isWholeInput && outcomes.unfinished > 0);
+  return gravestStatus([inputStatus, hasBadLine ? EXIT_STATUS.unreadableInput : EXIT_STATUS.completed, hasFailedRun ? EXIT_STATUS.runFailed : EXIT_STATUS.completed]);
+}
+
+async function createListeners({ given }: RelayChoice): Promise<readonly CommandListener[]> {
+  const context = { directory: process.cwd(), stdout: process.stdout, stderr: process.stderr };
+  const made: CommandListener[] = [];
+  for (const flag of listenerFlags) made.push(...(await flag.createListeners(given, context)));
+  return made;
+}
+
+function outputsOf(listeners: readonly CommandListener[]): readonly (string | number)[] {
+  return listeners.flatMap(({ writesTo, hasReaderLeft }) => [...(writesTo === undefined ? [] : [writesTo]), ...(hasReaderLeft === undefined ? [] : [1])]);
+}
