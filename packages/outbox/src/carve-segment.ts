@@ -1,0 +1,127 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { errorCode } from "./outbox-error.ts";
+import { MAGIC, readClaim, readFrame, type CursorFrame, type FrameClaim, type RecordFrame } from "./frame.ts";
+import { MOST_EVENTS_A_BATCH } from "./limits.ts";
+
+/** What the raw files of a segment hold, whatever state its store is in. */
+export interface CarvedSegment {
+  /** Every whole record, in order of its number, each once. */
+  readonly records: readonly RecordFrame[];
+  /** The furthest cursor. */
+  readonly cursor: CursorFrame | undefined;
+  /** One past the last event that there is any trace of. */
+  readonly end: number;
+  /** Bytes that look like a record and are none. */
+  readonly damaged: readonly Uint8Array[];
+}
+
+// https://github.com/google/leveldb/blob/main/doc/log_format.md: blocks of 32 KiB, each beginning with the 7-byte header of a fragment.
+const LOG_BLOCK_BYTES = 32_768;
+const LOG_HEADER_BYTES = 7;
+/** What the log puts between two of our frames is shorter (headers, key, lengths, padding), and what a lost frame leaves is longer. */
+const MOST_LOG_OVERHEAD_BYTES = 64;
+
+/**
+ * Finds the frames in the files of a segment without opening its store, which needs no lock, changes nothing, and cannot be led
+ * astray by damage: one flipped bit makes LevelDB forget the rest of a 32 KiB block, or return altered data, without a word.
+ *
+ * @param first number of the segment's first event.
+ */
+export async function carveSegment(folder: string, first: number): Promise<CarvedSegment> {
+  const records = new Map<number, RecordFrame>();
+  const cursors: CursorFrame[] = [];
+  const suspects: Suspect[] = [];
+  for (const name of (await readdir(folder)).sort()) {
+    const isLog = name.endsWith(".log");
+    if (!isLog && !name.endsWith(".ldb")) continue;
+    const bytes = await readWhileThere(join(folder, name));
+    if (bytes === undefined) continue;
+    const found = carve(isLog ? withoutBlockHeaders(bytes) : bytes, isLog);
+    for (const frame of found.frames) {
+      if (frame.kind === "cursor") cursors.push(frame);
+      else if (!records.has(frame.number)) records.set(frame.number, frame);
+    }
+    suspects.push(...found.suspects);
+  }
+  const inOrder = [...records.values()].sort((a, b) => a.number - b.number);
+  return { records: inOrder, cursor: furthest(cursors), end: endOf(first, inOrder, suspects), damaged: suspects.map(({ bytes }) => bytes) };
+}
+
+/** Bytes that look like a frame of ours and are none. */
+interface Suspect {
+  readonly bytes: Uint8Array;
+  /** What it says it is, where that can be read. */
+  readonly claim: FrameClaim | undefined;
+  /** Whether a whole record follows, so that the gap in the numbers tells what is missing. */
+  isFollowed: boolean;
+}
+
+function carve(bytes: Buffer, isLog: boolean): { frames: (RecordFrame | CursorFrame)[]; suspects: Suspect[] } {
+  const frames: (RecordFrame | CursorFrame)[] = [];
+  const suspects: Suspect[] = [];
+  let goodUntil = 0;
+  for (let at = bytes.indexOf(MAGIC); ; at = bytes.indexOf(MAGIC, at + 1)) {
+    const whole = at === -1 ? undefined : readFrame(bytes, at);
+    if (at !== -1 && whole === undefined) continue;
+    const suspect = suspectIn(bytes.subarray(goodUntil, at === -1 ? bytes.length : at), isLog, at === -1);
+    if (suspect !== undefined) suspects.push(suspect);
+    if (whole === undefined) return { frames, suspects };
+    frames.push(whole.frame);
+    if (whole.frame.kind === "record") for (const earlier of suspects) earlier.isFollowed = true;
+    goodUntil = whole.end;
+    at = whole.end - 1;
+  }
+}
+
+/** Looks at what lies between two whole frames, or behind the last one. */
+function suspectIn(between: Buffer, isLog: boolean, isLast: boolean): Suspect | undefined {
+  const at = between.indexOf(MAGIC);
+  if (at !== -1) {
+    const claim = readClaim(between, at);
+    return claim?.isCursor === true ? undefined : { bytes: between.subarray(at), claim, isFollowed: false };
+  }
+  // A log ends with a frame; and only a frame that lost its magic leaves this much between two others.
+  const isOdd = isLog && (isLast ? between.some((byte) => byte !== 0) : between.length > MOST_LOG_OVERHEAD_BYTES);
+  return isOdd ? { bytes: between, claim: undefined, isFollowed: false } : undefined;
+}
+
+/** A damaged record at the end leaves no gap: what it says counts as far as it continues the numbers of the whole ones, else it counts as one event. */
+function endOf(first: number, records: readonly RecordFrame[], suspects: readonly Suspect[]): number {
+  const last = records.at(-1);
+  let end = last === undefined ? first : last.number + last.count;
+  for (const { claim, isFollowed } of suspects) {
+    if (isFollowed) continue;
+    if (claim === undefined || claim.number > end + MOST_EVENTS_A_BATCH) end += 1;
+    else if (claim.number >= end) end = claim.number + Math.min(Math.max(claim.count, 1), MOST_EVENTS_A_BATCH);
+  }
+  return end;
+}
+
+function furthest(cursors: readonly CursorFrame[]): CursorFrame | undefined {
+  return cursors.reduce<CursorFrame | undefined>((best, cursor) => (best === undefined || isFurther(cursor, best) ? cursor : best), undefined);
+}
+
+/** Whether `cursor` was written after `other`: none of its numbers ever goes back. */
+export function isFurther(cursor: CursorFrame, other: CursorFrame): boolean {
+  if (cursor.acknowledged !== other.acknowledged) return cursor.acknowledged > other.acknowledged;
+  if (cursor.planned !== other.planned) return cursor.planned > other.planned;
+  return cursor.droppedUntil > other.droppedUntil;
+}
+
+/** Joins what the log split over blocks: all headers but those within a block, where no frame is split. */
+function withoutBlockHeaders(log: Buffer): Buffer {
+  const blocks: Buffer[] = [];
+  for (let at = 0; at < log.length; at += LOG_BLOCK_BYTES) blocks.push(log.subarray(at === 0 ? 0 : at + LOG_HEADER_BYTES, at + LOG_BLOCK_BYTES));
+  return blocks.length === 1 ? log : Buffer.concat(blocks);
+}
+
+async function readWhileThere(file: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    // The store of a living outbox replaces its files.
+    if (errorCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,120 @@
+import { lstat, readFile, rm, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { ClassicLevel } from "classic-level";
+import { LOCK_FOLDER, makeFolder, makePrivate } from "./folder-layout.ts";
+import { errorCode, OutboxError } from "./outbox-error.ts";
+import { isMachineFault } from "./store-fault.ts";
+
+/** Who has an outbox open, as it said of itself. */
+export interface OutboxOwner {
+  readonly pid: number;
+  readonly host: string;
+  /** When it opened the outbox, RFC 3339. */
+  readonly since: string;
+}
+
+/** The right to be the one user of an outbox. */
+export interface FolderLock {
+  release(): Promise<void>;
+}
+
+const OWNER_FILE = "owner.json";
+const ATTEMPTS = 10;
+const RETRY_DELAY_MS = 50;
+
+/** Outboxes that are open in this process. On the global object, because two copies of this package may be loaded. */
+const OPEN_KEY: unique symbol = Symbol.for("flowtap.outbox.open") as never;
+
+/**
+ * Takes the right to use the outbox at `path`. It is the lock of a small LevelDB store, which the kernel lets go of when
+ * the process dies, however it dies: no lock can be stale. Waits half a second for a predecessor that is about to end.
+ *
+ * @throws OutboxError with reason `"in_use"`, saying who has it.
+ */
+export async function lockFolder(path: string): Promise<FolderLock> {
+  const folder = join(path, LOCK_FOLDER);
+  const { dev, ino } = await lstat(path, { bigint: true });
+  const identity = `${String(dev)}:${String(ino)}`;
+  const open = openOutboxes();
+  // Asking LevelDB again in the process that holds the lock would let go of it: closing any descriptor of a file ends fcntl(2) locks.
+  for (let attempt = 1; open.has(identity); attempt++) {
+    if (attempt >= ATTEMPTS) throw inUse(path, "another listener in this process");
+    await delay(RETRY_DELAY_MS);
+  }
+  open.add(identity);
+  try {
+    const store = await openLockStore(path, folder);
+    await makePrivate(folder);
+    const owner: OutboxOwner = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
+    await writeFile(join(folder, OWNER_FILE), JSON.stringify(owner), { mode: 0o600 });
+    return {
+      release: async () => {
+        await rm(join(folder, OWNER_FILE), { force: true });
+        await store.close();
+        open.delete(identity);
+      },
+    };
+  } catch (error) {
+    open.delete(identity);
+    throw error;
+  }
+}
+
+/** Who has the outbox open, or had it when it died; `undefined` when it was closed in order. */
+export async function readOwner(path: string): Promise<OutboxOwner | undefined> {
+  try {
+    const owner: unknown = JSON.parse(await readFile(join(path, LOCK_FOLDER, OWNER_FILE), "utf8"));
+    return isOwner(owner) ? { pid: owner.pid, host: owner.host, since: owner.since } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function openLockStore(path: string, folder: string): Promise<ClassicLevel> {
+  await makeFolder(folder).catch((error: unknown) => {
+    if (errorCode(error) !== "EEXIST") throw error;
+  });
+  for (let attempt = 1; ; attempt++) {
+    const store = new ClassicLevel(folder, { writeBufferSize: 65_536, cacheSize: 65_536 });
+    try {
+      await store.open();
+      return store;
+    } catch (error) {
+      if (isLocked(error)) {
+        if (attempt >= ATTEMPTS) throw inUse(path, await describeOwner(path), error);
+        await delay(RETRY_DELAY_MS);
+      } else {
+        if (isMachineFault(error) || attempt >= ATTEMPTS) throw error;
+        // Nothing is kept in it but the lock: a damaged one is made anew, under its own lock.
+        await ClassicLevel.destroy(folder).catch(() => undefined);
+      }
+    }
+  }
+}
+
+function isLocked(error: unknown): boolean {
+  return errorCode(error instanceof Error ? error.cause : undefined) === "LEVEL_LOCKED";
+}
+
+function inUse(path: string, owner: string, cause?: unknown): OutboxError {
+  return new OutboxError(path, "in_use", `expected to be its only user, found it open in ${owner}: give each listener a folder of its own, or stop the other one first`, { cause });
+}
+
+async function describeOwner(path: string): Promise<string> {
+  const owner = await readOwner(path);
+  if (owner === undefined) return "another process";
+  return `process ${String(owner.pid)} on host ${JSON.stringify(owner.host)}, since ${JSON.stringify(owner.since)}`;
+}
+
+function isOwner(value: unknown): value is OutboxOwner {
+  if (typeof value !== "object" || value === null) return false;
+  const { pid, host, since } = value as Partial<Record<keyof OutboxOwner, unknown>>;
+  return typeof pid === "number" && typeof host === "string" && typeof since === "string";
+}
+
+function openOutboxes(): Set<string> {
+  const holder = globalThis as typeof globalThis & { [OPEN_KEY]?: Set<string> };
+  return (holder[OPEN_KEY] ??= new Set());
+}

@@ -1,0 +1,297 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { ChangeSignal } from "./change-signal.ts";
+import { DeliveryCursor, type CursorListener } from "./delivery-cursor.ts";
+import { diskBytes, discardFolder, listSegments, LOCK_FOLDER, segmentPlace, type SegmentPlace } from "./folder-layout.ts";
+import { createSegment, openSegment, type SegmentSettings } from "./open-segment.ts";
+import { Quarantine } from "./quarantine.ts";
+import { LOG_OVERHEAD_BYTES } from "./segment-database.ts";
+import type { NewRecord, Segment, SegmentRange } from "./segment.ts";
+import { TaskQueue } from "./task-queue.ts";
+
+/** A batch of the backlog, with its content. */
+export interface StoredBatch {
+  /** Number of its first event. */
+  readonly start: number;
+  /** One past its last event. */
+  readonly end: number;
+  /** Canonical lines. */
+  readonly lines: readonly string[];
+}
+
+/** What a {@link SegmentStore} is opened with. */
+export interface StoreSettings extends CursorListener {
+  readonly path: string;
+  readonly maxBytes: number;
+}
+
+interface Entry {
+  place: SegmentPlace;
+  /** Bytes on the disk while it is not open. */
+  closedBytes: number;
+  segment: Segment | undefined;
+}
+
+const MOST_SEGMENT_BYTES = 2 * 1024 * 1024;
+const SEGMENTS = 16;
+/** What an empty segment takes: a folder, and LevelDB's own files. */
+const EMPTY_SEGMENT_BYTES = 28 * 1024;
+const DISK_BLOCK_BYTES = 4096;
+
+/**
+ * The backlog: numbered events in a row of segments. New ones go to the last segment, the *tail*; the inner listener is fed from
+ * the first, the *head*, which is removed as a whole when it is done with. Only these two are ever open, so that memory does
+ * not depend on the backlog; and nothing is deleted one by one, so that what it takes on the disk is known at every instant.
+ */
+export class SegmentStore {
+  /** Changes with whatever someone may wait for: events stored, room made. */
+  readonly changes: ChangeSignal = new ChangeSignal();
+  readonly #settings: StoreSettings;
+  readonly #segmentSettings: SegmentSettings;
+  readonly #segmentBytes: number;
+  readonly #quarantine: Quarantine;
+  /** Whatever adds, opens or removes a segment. */
+  readonly #changing = new TaskQueue();
+  #entries: Entry[] = [];
+  #tail: Segment | undefined;
+  readonly #cursor: DeliveryCursor;
+  #end = 0;
+  #otherBytes = 0;
+  #isRoomWanted = false;
+
+  private constructor(settings: StoreSettings) {
+    this.#settings = settings;
+    this.#segmentBytes = Math.min(MOST_SEGMENT_BYTES, Math.floor(settings.maxBytes / SEGMENTS));
+    this.#cursor = new DeliveryCursor(settings, () => this.#entries[0]?.segment);
+    this.#quarantine = new Quarantine(settings.path, Math.floor(settings.maxBytes / SEGMENTS));
+    this.#segmentSettings = {
+      path: settings.path,
+      writeBufferBytes: Math.max(65_536, 2 * this.#segmentBytes),
+      quarantine: (name, damaged) => this.#keepDamaged(name, damaged),
+    };
+  }
+
+  /** Opens what an earlier process left in the folder, which is locked. */
+  static async open(settings: StoreSettings): Promise<SegmentStore> {
+    const store = new SegmentStore(settings);
+    await store.#open();
+    return store;
+  }
+
+  /** How many events it holds, as far as that is known: lost ones are found when their turn comes. */
+  get size(): number {
+    return this.#end - this.#cursor.position - this.#cursor.droppedAhead;
+  }
+
+  /** Bytes that the folder takes on the disk. */
+  get diskBytes(): number {
+    return this.#entries.reduce((sum, entry) => sum + bytesOf(entry), this.#otherBytes);
+  }
+
+  /** Whether a record of so many bytes can be stored without exceeding `maxBytes`, now or while it is read back. */
+  hasRoomFor(payloadBytes: number): boolean {
+    const added = addedBytes(payloadBytes);
+    const tailBytes = this.#tail === undefined || this.#isFull(this.#tail, added) ? 0 : this.#tail.diskBytes;
+    const target = tailBytes === 0 ? EMPTY_SEGMENT_BYTES + added : tailBytes + added;
+    // Opening a segment writes it a second time before the first copy goes.
+    const largest = this.#entries.reduce((most, entry) => Math.max(most, bytesOf(entry)), target);
+    const fits = this.diskBytes - tailBytes + target + largest <= this.#settings.maxBytes;
+    if (!fits && !this.#isRoomWanted) {
+      // The tail too is removed now as soon as it is done with.
+      this.#isRoomWanted = true;
+      this.changes.notify();
+    }
+    return fits;
+  }
+
+  /** Whether a record of so many bytes could be stored in an empty outbox. */
+  canEverHold(payloadBytes: number): boolean {
+    return this.#otherBytes + 2 * (EMPTY_SEGMENT_BYTES + addedBytes(payloadBytes)) <= this.#settings.maxBytes;
+  }
+
+  /** Stores a record; it is on the disk when this resolves. After a fault, asking again stores it once. */
+  append(record: NewRecord): Promise<void> {
+    return this.#changing.run(async () => {
+      const tail = await this.#tailFor(record);
+      try {
+        await tail.append(record);
+      } catch (error) {
+        // Half a record may be in its log: nothing is written behind it.
+        await this.#seal();
+        throw error;
+      }
+      this.#end = tail.end;
+      this.#isRoomWanted = false;
+      this.changes.notify();
+    });
+  }
+
+  /**
+   * Gives up the segment that waited longest, but not the one that is being delivered.
+   *
+   * @returns how many events that was.
+   */
+  dropOldest(): Promise<number> {
+    return this.#changing.run(async () => {
+      const [head, victim, next] = this.#entries;
+      if (head === undefined || victim === undefined) return 0;
+      await this.#openEntry(head);
+      if (victim.segment !== undefined && victim.segment === this.#tail) this.#tail = undefined;
+      const until = next?.place.first ?? this.#end;
+      await this.#cursor.drop(victim.place.first, until);
+      await this.#remove(victim);
+      this.changes.notify();
+      return until - victim.place.first;
+    });
+  }
+
+  /**
+   * The next events to hand over, in a batch whose end is on the disk before it is handed over: after a crash it is the same.
+   *
+   * @returns `undefined` when nothing is stored.
+   */
+  async nextBatch(): Promise<StoredBatch | undefined> {
+    for (;;) {
+      const next = await this.#changing.run(() => this.#findNext());
+      if (next === undefined) return undefined;
+      const lines = await next.head.readLines(next.range);
+      if (lines === undefined) continue;
+      await this.#cursor.plan(next.range.end);
+      return { start: next.range.start, end: next.range.end, lines };
+    }
+  }
+
+  /** Everything before `position` is done with. Written down soon. */
+  acknowledge(position: number): void {
+    this.#cursor.acknowledge(position);
+    this.changes.notify();
+  }
+
+  /** Writes down how far it got, and closes; removes what is done with. */
+  close(): Promise<void> {
+    return this.#changing.run(async () => {
+      await this.#cursor.settle();
+      if (this.size > 0) await this.#cursor.save();
+      for (const entry of [...this.#entries]) {
+        if (this.size === 0) await this.#remove(entry);
+        else await entry.segment?.close();
+      }
+      this.#entries = [];
+      this.#tail = undefined;
+    });
+  }
+
+  async #open(): Promise<void> {
+    const { path } = this.#settings;
+    const { segments, leftovers } = await listSegments(path);
+    for (const folder of leftovers) await rm(folder, { recursive: true, force: true });
+    for (const place of segments) this.#entries.push({ place, closedBytes: await diskBytes(place.folder), segment: undefined });
+    await this.#measureOthers();
+    try {
+      const [head] = this.#entries;
+      const last = this.#entries.at(-1);
+      if (head === undefined || last === undefined) return;
+      const { cursor } = await this.#openEntry(head);
+      this.#cursor.restore(head.place.first, cursor);
+      const tail = await this.#openEntry(last);
+      this.#end = Math.max(tail.end, this.#cursor.droppedUntil);
+      if (tail.isEmpty && tail.end === last.place.first) await this.#remove(last);
+      else if (tail.end === this.#end && !this.#isFull(tail, 0)) this.#tail = tail;
+      else if (last !== head) await this.#closeEntry(last);
+    } catch (error) {
+      for (const { segment } of this.#entries) await segment?.close();
+      throw error;
+    }
+  }
+
+  async #tailFor({ payload }: NewRecord): Promise<Segment> {
+    if (this.#tail !== undefined && !this.#isFull(this.#tail, addedBytes(payload.length))) return this.#tail;
+    await this.#seal();
+    const place = segmentPlace(this.#settings.path, this.#end, 0);
+    const segment = await createSegment(this.#segmentSettings, place);
+    this.#entries.push({ place, closedBytes: 0, segment });
+    this.#tail = segment;
+    return segment;
+  }
+
+  #isFull(tail: Segment, added: number): boolean {
+    return !tail.isEmpty && tail.diskBytes - EMPTY_SEGMENT_BYTES + added > this.#segmentBytes;
+  }
+
+  /** Nothing more goes into the tail. */
+  async #seal(): Promise<void> {
+    const entry = this.#entries.find(({ segment }) => segment !== undefined && segment === this.#tail);
+    this.#tail = undefined;
+    if (entry?.segment === undefined) return;
+    if (entry.segment.isEmpty) await this.#remove(entry);
+    else if (entry !== this.#entries[0]) await this.#closeEntry(entry);
+    else await entry.segment.measure();
+  }
+
+  async #findNext(): Promise<{ readonly head: Segment; readonly range: SegmentRange } | undefined> {
+    for (;;) {
+      const [entry, following] = this.#entries;
+      if (entry === undefined) return undefined;
+      const head = await this.#openEntry(entry);
+      const range = head.rangeAt(this.#cursor.position, this.#cursor.planned);
+      if (range?.kind === "events") return { head, range };
+      if (range !== undefined) {
+        this.#cursor.lose(range.end);
+        continue;
+      }
+      if (following === undefined && head === this.#tail && !this.#isRoomWanted) return undefined;
+      if (head === this.#tail) this.#tail = undefined;
+      await this.#remove(entry);
+      this.#cursor.skipTo(following?.place.first ?? this.#end);
+      this.changes.notify();
+    }
+  }
+
+  async #openEntry(entry: Entry): Promise<Segment> {
+    if (entry.segment !== undefined) return entry.segment;
+    const following = this.#entries[this.#entries.indexOf(entry) + 1];
+    const segment = await openSegment(this.#segmentSettings, entry.place, following?.place.first ?? Number.MAX_SAFE_INTEGER);
+    entry.place = segment.place;
+    entry.segment = segment;
+    return segment;
+  }
+
+  async #closeEntry(entry: Entry): Promise<void> {
+    await entry.segment?.close();
+    entry.segment = undefined;
+    entry.closedBytes = await diskBytes(entry.place.folder);
+  }
+
+  async #remove(entry: Entry): Promise<void> {
+    if (entry.segment !== undefined && entry.segment === this.#tail) this.#tail = undefined;
+    await this.#cursor.settle();
+    await entry.segment?.close();
+    try {
+      await discardFolder(this.#settings.path, entry.place.folder);
+    } catch {
+      // It is done with all the same; what could not be removed still takes room, and goes at the next start.
+      this.#otherBytes += await diskBytes(entry.place.folder).catch(() => bytesOf(entry));
+    }
+    this.#entries = this.#entries.filter((other) => other !== entry);
+  }
+
+  async #keepDamaged(name: string, damaged: readonly Uint8Array[]): Promise<void> {
+    if (damaged.length === 0) return;
+    await this.#quarantine.keep(name, damaged);
+    await this.#measureOthers();
+  }
+
+  async #measureOthers(): Promise<void> {
+    const { path } = this.#settings;
+    this.#otherBytes = DISK_BLOCK_BYTES + (await diskBytes(join(path, LOCK_FOLDER))) + (await this.#quarantine.diskBytes());
+  }
+}
+
+function bytesOf({ segment, closedBytes }: Entry): number {
+  return segment?.diskBytes ?? closedBytes;
+}
+
+/** What storing a payload adds, at most: whole blocks, and one for the store's log. */
+function addedBytes(payloadBytes: number): number {
+  return Math.ceil((payloadBytes + LOG_OVERHEAD_BYTES) / DISK_BLOCK_BYTES) * DISK_BLOCK_BYTES + DISK_BLOCK_BYTES;
+}

@@ -1,0 +1,1 @@
+export { RecordingListener } from "./recording-listener.ts";
