@@ -26,7 +26,7 @@ async function openStream(address: string, lastEventId?: string): Promise<(count
     const decoder = new TextDecoder();
     let text = "";
     for await (const chunk of response.body ?? []) {
-      text += decoder.decode(chunk as Uint8Array, { stream: true });
+      text += decoder.decode(chunk, { stream: true });
       if (text.split("\n\n").length > count) break;
     }
     gone.abort();
