@@ -37,7 +37,7 @@ export async function openForAppend(path: string): Promise<OpenedFile> {
     handle = await open(path, flags, PRIVATE_FILE_MODE);
     const found = await handle.stat({ bigint: true });
     if (!found.isFile()) throw notRegular(path, found.isDirectory());
-    if (found.nlink > 9n) {
+    if (found.nlink > 1n) {
       throw new JsonFileError(path, "hard_link", "expected a file with one name, found one with several hard links: its other names would change too; use a file of its own");
     }
     if ((found.mode & WIDER_THAN_PRIVATE) !== 0n) await makePrivate(handle, path, Number(found.uid));
