@@ -40,14 +40,14 @@ describe.skipIf(noStrace !== undefined)(`faults of system calls${noStrace === un
     const path = join(folder, "events.ndjson");
     const trace = join(folder, "trace");
     const program = [join(programs, "slow-writer.mjs"), path, JSON.stringify({ syncIntervalMs: 20 })];
-    const { lines } = await run("strace", [...straceArguments([path], "fdatasync", "error=EIO:when=2", trace, "openat,fdatasync"), process.execPath, ...program]);
+    const { lines } = await run("strace", [...straceArguments([path], "fdatasync", "error=EIO:when=2", trace, "close,fdatasync"), process.execPath, ...program]);
     const report = JSON.parse(lines.at(-1) ?? "") as DeliveryReport;
     expect(report.errors).toHaveLength(1);
     expect(report).toMatchObject({ failed: 0, pending: 0 });
     expect(await readIndexes(path)).toEqual(range(report.delivered));
-    const calls = readFileSync(trace, "utf8").split("\n").filter((line) => /openat\(|fdatasync\(/u.test(line));
+    const calls = readFileSync(trace, "utf8").split("\n").filter((line) => /close\(|fdatasync\(/u.test(line));
     const failed = calls.findIndex((line) => line.includes("EIO"));
-    expect(calls.slice(failed + 1).find((line) => !line.includes("EIO"))).toContain("openat(");
+    expect(calls.slice(failed + 1).find((line) => !line.includes("EIO"))).toContain("close(");
   });
 
   it.each(isFull ? ["EIO", "EROFS", "EPERM", "EDQUOT", "ENOSPC"] : ["EIO", "ENOSPC"])("waits through %s of write, reports it once, and loses nothing", async (code) => {
@@ -63,6 +63,17 @@ describe.skipIf(noStrace !== undefined)(`faults of system calls${noStrace === un
     const report = await underFault(path, "write", `error=${code}:when=2..4`, {});
     expect(report).toMatchObject({ delivered: COUNT, errors: [] });
     expect(await readIndexes(path)).toEqual(range(COUNT));
+  });
+
+  it.each(isFull ? [["write", "written"], ["fdatasync", "synced"]] : [["fdatasync", "synced"]])("ends its stop by a typed error when %s hangs, and acknowledges nothing of it", async (call, durability) => {
+    const path = join(temporaryFolder(), "events.ndjson");
+    const program = [join(programs, "hung-writer.mjs"), path, JSON.stringify({ durability })];
+    const results: unknown[] = [];
+    await run("strace", [...straceArguments([path], call, "delay_enter=25000000:when=2"), process.execPath, ...program], (line, kill) => {
+      results.push(JSON.parse(line));
+      kill();
+    });
+    expect(results).toEqual([{ reason: "stopped", delivered: 1, pending: 1 }]);
   });
 
   it("goes on with the old file when a rotation fails, reports it once, and rotates later", async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeEvent } from "@flowtap/core";
 import { expect, it } from "vitest";
@@ -90,10 +90,10 @@ it(`loses, doubles and merges no acknowledged event in ${String(ROUNDS)} kills a
 const noStrace = missingTool("strace", "-V");
 
 /** Calls to be killed in, on the files that they touch. */
-const INSTANTS = isFull ? ["write", "fdatasync", "rename", "unlink"] : ["write", "rename", "unlink"];
+const INSTANTS = isFull ? ["write", "fdatasync", "rename", "unlink", "ftruncate"] : ["write", "rename", "unlink"];
 
 it.skipIf(noStrace !== undefined)("loses, doubles and merges no acknowledged event when it is killed in the midst of a given system call", async () => {
-  const last = isFull ? 15 : 1;
+  const last = isFull ? 50 : 1;
   let killed = 0;
   for (const call of INSTANTS) {
     for (let when = 1; when <= last; when += 1) {
@@ -102,6 +102,8 @@ it.skipIf(noStrace !== undefined)("loses, doubles and merges no acknowledged eve
       const options = JSON.stringify({ durability: when % 2 === 0 ? "synced" : "written", rotate: { maxBytes: 30_000, gzip: true } });
       const watched = [path, ...["000000001", "000000002"].flatMap((n) => [`${folder}/events.${n}.ndjson`, `${folder}/events.${n}.ndjson.gz.tmp`])];
       const strace = straceArguments(watched, call, `signal=SIGKILL:when=${String(when)}`);
+      // Something to cut off, for the one call that only a torn tail brings about.
+      if (call === "ftruncate") writeFileSync(path, `{"type":"${"x".repeat(when * 1000)}`, { mode: 0o600 });
       let delivered = 0;
       const { lines } = await run("strace", [...strace, process.execPath, program, path, options, "0", "200,3000", "200"], (line) => {
         if (line.startsWith("ACK ")) delivered = Number(line.split(" ")[1]);
@@ -116,5 +118,5 @@ it.skipIf(noStrace !== undefined)("loses, doubles and merges no acknowledged eve
       expect(indexes.slice(ofFirst.length)).toEqual(Array.from({ length: 50 }, (_, index) => 1000 + index));
     }
   }
-  expect(killed).toBeGreaterThanOrEqual(isFull ? 30 : 2);
-}, 600_000);
+  expect(killed).toBeGreaterThanOrEqual(isFull ? 100 : 2);
+}, 1_800_000);
