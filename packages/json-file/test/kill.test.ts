@@ -101,7 +101,7 @@ it.skipIf(noStrace !== undefined)("loses, doubles and merges no acknowledged eve
       const path = join(folder, "events.ndjson");
       const options = JSON.stringify({ durability: when % 2 === 0 ? "synced" : "written", rotate: { maxBytes: 30_000, gzip: true } });
       const watched = [path, ...["000000001", "000000002"].flatMap((n) => [`${folder}/events.${n}.ndjson`, `${folder}/events.${n}.ndjson.gz.tmp`])];
-      const strace = straceArguments(watched, call, `signal=SIGKILL:when=${String(when)}`);
+      const strace = straceArguments(watched, call, `signal=SIGKILL:when=${String(call === "ftruncate" ? 1 : when)}`);
       // Something to cut off, for the one call that only a torn tail brings about.
       if (call === "ftruncate") writeFileSync(path, `{"type":"${"x".repeat(when * 1000)}`, { mode: 0o600 });
       let delivered = 0;
