@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { decodeEvent } from "@flowtap/core";
 import { expect, it } from "vitest";
 import { indexOf, readIndexes } from "./support/events.ts";
+import { seeded } from "./support/seeded.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 import { isFull, missingTool, run, straceArguments } from "./support/tools.ts";
 
@@ -10,12 +11,6 @@ const ROUNDS = isFull ? 100 : 10;
 const FIRST_OF_ROUND = 1_000_000;
 const LARGEST_KEPT_BYTES = 48 * 1024 * 1024;
 const program = join(import.meta.dirname, "programs", "sequence-writer.mjs");
-
-/** Small numbers that can be had again from their seed. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
-}
 
 /** Numbers of the events in the file, by round; a line that is no event fails the test. */
 function readRounds(bytes: Buffer): Map<number, number[]> {
