@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { isConserved, type DeliveryReport } from "@flowtap/core";
 import { describe, expect, it } from "vitest";
 import { JsonFileListener } from "../src/index.ts";
@@ -13,8 +13,11 @@ const noStrace = missingTool("strace", "-V");
 const COUNT = 2000;
 
 /** Runs the sequence writer under strace, with a fault in the calls that touch its file. */
-async function underFault(path: string, call: string, fault: string, options: object): Promise<DeliveryReport> {
-  const { lines } = await run("strace", [...straceArguments([path], call, fault), process.execPath, join(programs, "sequence-writer.mjs"), path, JSON.stringify(options), "0", "200", String(COUNT)]);
+async function underFault(path: string, call: string, fault: string, options: object, siblings: readonly string[] = []): Promise<DeliveryReport> {
+  const files = [path, ...siblings.map((name) => join(dirname(path), name))];
+  const trace = join(temporaryFolder(), "trace");
+  const { lines } = await run("strace", [...straceArguments(files, call, fault, trace), process.execPath, join(programs, "sequence-writer.mjs"), path, JSON.stringify(options), "0", "200", String(COUNT)]);
+  expect(readFileSync(trace, "utf8")).toContain("INJECTED");
   const end = lines.find((line) => line.startsWith("END "));
   if (end === undefined) throw new Error(`the program did not end by itself: ${lines.at(-1) ?? "no output"}`);
   return JSON.parse(end.slice(4)) as DeliveryReport;
@@ -74,6 +77,15 @@ describe.skipIf(noStrace !== undefined)(`faults of system calls${noStrace === un
       kill();
     });
     expect(results).toEqual([{ reason: "stopped", delivered: 1, pending: 1 }]);
+  });
+
+  it("loses nothing and rotates on when closing a file fails", async () => {
+    const folder = temporaryFolder();
+    const path = join(folder, "events.ndjson");
+    const report = await underFault(path, "close", "error=EIO:when=1", { rotate: { maxBytes: 20_000 } }, ["events.000000001.ndjson"]);
+    expect(report).toMatchObject({ delivered: COUNT, failed: 0, errors: [] });
+    expect(readdirSync(folder).length).toBeGreaterThan(5);
+    expect(await readIndexes(path)).toEqual(range(COUNT));
   });
 
   it("goes on with the old file when a rotation fails, reports it once, and rotates later", async () => {
