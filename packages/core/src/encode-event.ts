@@ -107,6 +107,9 @@ function runIdMember(runId: string): string {
   return `","run_id":${quoteText(runId)}`;
 }
 
+// No every(): it would pass over the holes of a sparse array, one by one, however many there are.
 function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === "string");
+  if (!Array.isArray(value)) return false;
+  for (const item of value) if (typeof item !== "string") return false;
+  return true;
 }
