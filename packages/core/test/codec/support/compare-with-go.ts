@@ -1,7 +1,7 @@
 import { decodeEvent, DecodeError, encodeEvent } from "../../../src/index.ts";
 import { decodeLineExact } from "../../../src/decode-line-exact.ts";
 import { decodeLineFast } from "../../../src/decode-line-fast.ts";
-import { encodeGuarded, type LooseEvent } from "../../../src/encode-guarded.ts";
+import { encodeGuarded } from "../../../src/encode-guarded.ts";
 import { isDeepStrictEqual } from "node:util";
 import type { GoVerdict } from "./go-oracle.ts";
 
