@@ -68,11 +68,11 @@ function encodePlain(event: LooseEvent): string | undefined {
     line += `,"action_id":${quoteText(actionId)}`;
   }
   if (stepIndex !== undefined && stepIndex !== 0) {
-    if (!Number.isSafeInteger(stepIndex)) return undefined;
+    if (typeof stepIndex !== "number" || !Number.isSafeInteger(stepIndex)) return undefined;
     line += `,"step_index":${String(stepIndex)}`;
   }
   if (durationNs !== undefined && durationNs !== 0) {
-    if (!Number.isSafeInteger(durationNs)) return undefined;
+    if (typeof durationNs !== "number" || !Number.isSafeInteger(durationNs)) return undefined;
     line += `,"duration":${String(durationNs)}`;
   }
   if (error !== undefined && error !== "") {
@@ -80,7 +80,7 @@ function encodePlain(event: LooseEvent): string | undefined {
     line += `,"error":${quoteText(error)}`;
   }
   if (attempt !== undefined && attempt !== 0) {
-    if (!Number.isSafeInteger(attempt)) return undefined;
+    if (typeof attempt !== "number" || !Number.isSafeInteger(attempt)) return undefined;
     line += `,"attempt":${String(attempt)}`;
   }
   if (text !== undefined && text !== "") {
@@ -107,6 +107,9 @@ function runIdMember(runId: string): string {
   return `","run_id":${quoteText(runId)}`;
 }
 
+// No every(): it would pass over the holes of a sparse array, one by one, however many there are.
 function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === "string");
+  if (!Array.isArray(value)) return false;
+  for (const item of value) if (typeof item !== "string") return false;
+  return true;
 }

@@ -1,7 +1,7 @@
 /** Marks a slot whose value left the queue out of turn. */
 const HOLE: unique symbol = Symbol("hole");
 
-/** Below this many read slots at the front, closing the gap costs more than it frees. */
+/** Below this many slots without a value, closing the gaps costs more than it frees. */
 const WORTH_CLOSING = 512;
 
 /**
@@ -67,7 +67,7 @@ export class WaitingValues<T> {
     this.#slots[slot] = HOLE;
     if (slot === this.#head) this.#advance();
     else this.#holes++;
-    this.#closeGap();
+    this.#closeGaps();
   }
 
   /** Hands over the oldest value. Only while there is one. */
@@ -75,7 +75,7 @@ export class WaitingValues<T> {
     const value = this.#slots[this.#head] as T; // the head is never a hole
     if (!this.#borrowed) this.#slots[this.#head] = HOLE;
     this.#advance();
-    this.#closeGap();
+    this.#closeGaps();
     return value;
   }
 
@@ -96,13 +96,13 @@ export class WaitingValues<T> {
     this.#restart([]);
   }
 
-  #values(): T[] {
-    return this.#slots.slice(this.#head).filter((value): value is T => value !== HOLE);
+  /** A channel that never empties must not grow: each value is moved at most once for each one that has left. */
+  #closeGaps(): void {
+    if (this.#head + this.#holes > WORTH_CLOSING + this.size) this.#restart(this.#values());
   }
 
-  /** Frees the slots of values that have left, once they outnumber those that wait: each value is moved once on average. */
-  #closeGap(): void {
-    if (this.#head + this.#holes > WORTH_CLOSING + this.size) this.#restart(this.#values());
+  #values(): T[] {
+    return this.#slots.slice(this.#head).filter((value): value is T => value !== HOLE);
   }
 
   /** Copies a borrowed array before the first write; slots keep their numbers. */
