@@ -61,7 +61,7 @@ export function aheadOf(figure, factor, whom, isRival = () => true) {
       const best = Math.min(...rivals.map((row) => medianOf(row, figure)));
       const ratio = best / medianOf(rows.find(({ isOurs }) => isOurs), figure);
       const nearest = rivals.find((row) => medianOf(row, figure) === best);
-      return { received: `${formatRatio(ratio)} (${nearest?.name ?? "nobody there"})`, isMet: ratio >= factor };
+      return { received: `${formatRatio(ratio)} (${nearest?.name ?? "nobody there"})`, isMet: rivals.length > 0 && ratio >= factor };
     },
   };
 }
