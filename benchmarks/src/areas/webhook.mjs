@@ -19,8 +19,8 @@ export const area = {
       title: `webhook, batches of ${String(batch)}`,
       figure: "wallNs",
       unit: "ns an event",
-      events: isQuick ? 3_000 : batch * 400,
-      rounds: 5,
+      events: isQuick ? 3_000 : batch * 200,
+      rounds: 3,
       contenders: [flowtapWebhook(batch), ...Object.keys(HTTP_CLIENTS).map((name) => httpClient(name, batch))],
       targets: [
         { ...atMostTimes("wallNs", UNDICI_OVER_OURS, "undici"), text: "≥ 0.8x the rate of undici" },
