@@ -28,7 +28,7 @@ export function handWrittenRing(capacity) {
         ring[length++] = distinct[position];
         position = position + 1 === distinct.length ? 0 : position + 1;
         if (length === capacity) {
-          await undefined;
+          await Promise.resolve();
           drain();
         }
       }

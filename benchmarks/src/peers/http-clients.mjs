@@ -44,7 +44,7 @@ export const HTTP_CLIENTS = {
   },
   fetch: (url, headers) => ({
     post: async (body) => {
-      const response = await fetch(url, { method: "POST", headers, body });
+      const response = await fetch(url, { method: "POST", headers, body: new Uint8Array(body) });
       await response.arrayBuffer();
       requireSuccess(response.status);
     },

@@ -1,11 +1,12 @@
-import { Listr, ListrLogger, ProcessOutput } from "listr2";
+import { Listr } from "listr2";
 
 /** One task that lasts; its output is what happened last. @param {import("../fake-terminal.mjs").FakeTerminal} terminal @returns {import("./screens.mjs").Screen} */
 export function openListr(terminal) {
   /** @type {() => void} */
   let finish = () => undefined;
   const finished = /** @type {Promise<void>} */ (new Promise((resolve) => (finish = resolve)));
-  const stream = /** @type {NodeJS.WriteStream} */ (/** @type {unknown} */ (terminal));
+  // It draws on the process's own output, whatever that is.
+  Object.defineProperty(process, "stdout", { value: terminal });
   /** @type {import("listr2").ListrTaskWrapper<unknown, any, any> | undefined} */
   let root;
   const list = new Listr(
@@ -18,7 +19,7 @@ export function openListr(terminal) {
         },
       },
     ],
-    { renderer: "default", fallbackRenderer: "default", rendererOptions: { lazy: false, logger: new ListrLogger({ processOutput: new ProcessOutput(stream, stream) }) } },
+    { renderer: "default" },
   );
   const running = list.run();
   let shown = 0;
