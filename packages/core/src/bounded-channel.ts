@@ -62,6 +62,7 @@ export class BoundedChannel<T> implements Sender<T> {
   }
 
   get room(): number {
+    if (this.#room > 0) return this.#room;
     return this.#isOpen() ? this.#capacity - this.#waiting.size : 0;
   }
 
