@@ -50,13 +50,14 @@ export class PayloadEncoder {
       const event = events[next];
       if (event === undefined) break;
       let line: string;
+      let element: string;
       try {
         line = encodeEvent(event);
+        element = this.#format === "json" ? line : `${cloudEventOpening(event, ID_TO_COME, source.length)}${line}}`;
       } catch (error) {
         onUnencodable(error);
         continue;
       }
-      const element = this.#format === "json" ? line : `${cloudEventOpening(event, ID_TO_COME, source.length)}${line}}`;
       if (source.length > 0) {
         if (!this.#fits(element, maxBytes)) break;
         body.write(",");

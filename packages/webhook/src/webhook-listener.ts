@@ -190,9 +190,18 @@ export class WebhookListener implements Listener {
    */
   async #gather(events: readonly ExecutionEvent[], startMs: number): Promise<void> {
     const last = events.at(-1);
-    if (events.length >= this.#fullBatchSize || last === undefined || isTerminalEvent(last)) return;
+    if (events.length >= this.#fullBatchSize || last === undefined || endsRun(last)) return;
     const halfFullMs = ((startMs - this.#lastBatchMs) * this.#fullBatchSize) / events.length / 2;
     const waitMs = startMs + Math.min(this.#settings.batch.maxWaitMs, halfFullMs) - this.#surroundings.monotonicMs();
     if (waitMs > 0) await this.#surroundings.sleep(waitMs, this.#stop.asked);
+  }
+}
+
+/** Never throws, whatever an engine in JavaScript took for an event. */
+function endsRun(event: ExecutionEvent): boolean {
+  try {
+    return isTerminalEvent(event);
+  } catch {
+    return false;
   }
 }

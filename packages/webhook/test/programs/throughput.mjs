@@ -36,6 +36,7 @@ async function compare() {
   });
   const { port } = await ask();
   const events = Array.from({ length: count }, (_, index) => eventAt(index));
+  /** @type {Buffer[]} */
   const bodies = [];
   for (let first = 0; first < count; first += batchSize) bodies.push(Buffer.from(`[${events.slice(first, first + batchSize).map(encodeEvent).join(",")}]`));
   const expectedBytes = bodies.reduce((sum, { length }) => sum + length, 0);
