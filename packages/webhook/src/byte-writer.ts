@@ -4,6 +4,9 @@ export const MOST_BYTES_PER_UNIT = 3;
 /** So much text is gathered before it is encoded: one long text costs a fraction of many short ones, and still fits a CPU's cache. */
 const USUAL_CHUNK_LENGTH = 8_192;
 
+/** Room for what comes behind a large text. */
+const SPARE_BYTES = 1_024;
+
 const encoder = new TextEncoder();
 
 /** Gathers text as UTF-8 in one buffer that is used again and again. */
@@ -14,7 +17,7 @@ export class ByteWriter {
   /** What is not encoded yet. */
   #chunk = "";
 
-  /** @param usualBytes a buffer that had to grow far beyond this is let go afterwards. */
+  /** @param usualBytes a buffer that had to grow beyond this is handed out itself, and not kept. */
   constructor(usualBytes: number) {
     this.#usualBytes = usualBytes;
   }
@@ -41,14 +44,19 @@ export class ByteWriter {
     this.#buffer.write(ascii, position, "latin1");
   }
 
-  /** A copy of everything; the writer is empty again. What was handed out is never written to. */
+  /** Everything; the writer is empty again. What was handed out is never written to. */
   take(): Uint8Array {
     this.#encode();
-    const bytes = Buffer.allocUnsafeSlow(this.#encodedBytes);
-    this.#buffer.copy(bytes, 0, 0, this.#encodedBytes);
+    const bytes = this.#encodedBytes;
+    const written = this.#buffer;
     this.#encodedBytes = 0;
-    if (this.#buffer.length > 4 * this.#usualBytes) this.#buffer = Buffer.alloc(0);
-    return bytes;
+    if (bytes > this.#usualBytes) {
+      this.#buffer = Buffer.alloc(0);
+      return written.subarray(0, bytes);
+    }
+    const copy = Buffer.allocUnsafeSlow(bytes);
+    written.copy(copy, 0, 0, bytes);
+    return copy;
   }
 
   #encode(): void {
@@ -62,7 +70,8 @@ export class ByteWriter {
   #makeRoom(bytes: number): void {
     const needed = this.#encodedBytes + bytes;
     if (needed <= this.#buffer.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(2 * needed, 4_096));
+    // Beyond what is usual there is one large event: twice its size would be waste.
+    const larger = Buffer.allocUnsafeSlow(Math.max(Math.min(2 * needed, this.#usualBytes), needed + SPARE_BYTES));
     this.#buffer.copy(larger, 0, 0, this.#encodedBytes);
     this.#buffer = larger;
   }
