@@ -1,13 +1,16 @@
 // Posts the same batches to a server in another process, as a webhook (encoded and signed as they go) and as ready-made bodies
 // through undici, in turn, and prints the median rates and their ratio.
-// Usage: node throughput.mjs [BATCH_SIZE] [EVENTS] [ROUNDS]
+// The server only counts what it gets; with VERIFY=1 it does what a receiver does: check a signature, parse.
+// Usage: [VERIFY=1] node throughput.mjs [BATCH_SIZE] [EVENTS] [ROUNDS]
 import { fork } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import { createChannel, encodeEvent } from "@flowtap/core";
 import { Pool } from "undici";
 import { WebhookListener } from "../../dist/index.js";
 
 const CONNECTIONS = 4;
+const verifies = process.env["VERIFY"] === "1";
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
 
 if (process.send === undefined) {
@@ -15,8 +18,20 @@ if (process.send === undefined) {
 } else {
   let received = 0;
   const server = createServer((request, response) => {
-    request.on("data", (chunk) => (received += chunk.length));
-    request.on("end", () => response.end());
+    /** @type {Buffer[]} */
+    const chunks = [];
+    request.on("data", (chunk) => {
+      received += chunk.length;
+      if (verifies) chunks.push(chunk);
+    });
+    request.on("end", () => {
+      if (verifies) {
+        const body = Buffer.concat(chunks);
+        createHmac("sha256", SECRET).update(body).digest("base64");
+        JSON.parse(body.toString());
+      }
+      response.end();
+    });
   });
   process.on("message", () => {
     process.send?.({ received });
@@ -59,7 +74,7 @@ async function compare() {
   }
   const median = (/** @type {number[]} */ values) => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
   const [undici = 0, webhook = 0] = [rates["undici"], rates["webhook"]].map((values) => median(values ?? []));
-  console.log(`batches of ${batchSize}, ${CONNECTIONS} connections, ${Math.round(expectedBytes / count)} bytes an event: webhook ${Math.round(webhook)}k/s, undici ${Math.round(undici)}k/s, ratio ${(webhook / undici).toFixed(2)}`);
+  console.log(`batches of ${batchSize}, ${CONNECTIONS} connections, ${Math.round(expectedBytes / count)} bytes an event, a server that ${verifies ? "verifies and parses" : "counts"}: webhook ${Math.round(webhook)}k/s, undici ${Math.round(undici)}k/s, ratio ${(webhook / undici).toFixed(2)}`);
   server.disconnect();
 }
 
