@@ -5,8 +5,8 @@ import type { LookupAddress } from "node:dns";
 export type HostLookup = (hostname: string) => Promise<readonly LookupAddress[]>;
 
 /**
- * Most look-ups at a time, of all webhooks of the process together. The system's resolver blocks a thread for as long as it
- * takes, and libuv has four in all: two are left for files.
+ * Most look-ups at a time, of all webhooks of the process together. The system's resolver blocks a thread for as long as it takes, and
+ * libuv gives look-ups two of its four: what waits here does not stand there before the look-ups of others.
  */
 const MOST_LOOKUPS = 2;
 
