@@ -13,18 +13,18 @@ server.on("message", (question) => asked.add(question.subarray(12).toString("lat
 await new Promise((resolve) => server.bind(53, "127.0.0.1", () => resolve(undefined)));
 
 const listeners = Array.from({ length: 8 }, (_, index) => new WebhookListener({ url: `https://slow-${index}.example.com/`, deadlineMs: 4_000, attemptTimeoutMs: 3_000, stopTimeoutMs: 0 }));
-const running = listeners.map((listener) => {
+const running = listeners.map(async (listener) => {
   const channel = createChannel();
   channel.sender.trySend({ type: "step_progress", timestamp: "2026-01-02T03:04:05Z", runId: "run-1", stepId: "build" });
   channel.sender.close();
-  return listener.startListening(channel.receiver);
+  await listener.startListening(channel.receiver);
 });
-let isOver = false;
-void Promise.all(running).then(() => (isOver = true));
+const state = { isOver: false };
+void Promise.all(running).then(() => (state.isOver = true));
 
 const file = await open(process.argv[2] ?? "", "w");
 const times = [];
-while (!isOver) {
+while (!state.isOver) {
   const startMs = performance.now();
   await file.write("a line\n");
   times.push(performance.now() - startMs);
