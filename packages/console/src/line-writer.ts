@@ -74,8 +74,12 @@ export class LineWriter {
    * that never pauses would otherwise lose lines to a reader that is fast enough. A reader that took nothing for 50 ms is
    * not waited for again until it does.
    */
-  async flushPatiently(): Promise<void> {
+  flushPatiently(): Promise<void> | void {
     this.flush();
+    if (this.#bytes > CROWDED_BYTES) return this.#waitForReader();
+  }
+
+  async #waitForReader(): Promise<void> {
     let taken = this.#taken;
     let takenAt = performance.now();
     while (this.#bytes > CROWDED_BYTES && this.#taken !== this.#takenWhenStuck) {

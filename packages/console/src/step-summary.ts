@@ -3,7 +3,7 @@ import type { RunState, RunStates, StepState } from "@flowtap/run-state";
 import type { Glyphs } from "./glyphs.ts";
 import { readableMilliseconds } from "./readable-values.ts";
 import { tookMs } from "./run-clock.ts";
-import { nodeName, roundOf, runName } from "./run-names.ts";
+import { nodeName, readableName, roundOf, runName } from "./run-names.ts";
 import { inTime, runEnding, runTotals } from "./run-summary.ts";
 import { visibleText } from "./visible-text.ts";
 
@@ -47,7 +47,7 @@ function runSummary(run: RunState, glyphs: Glyphs): string {
   const glyph = glyphs.standing[run.status === "running" ? "unfinished" : run.status];
   const heading = `### ${glyph} ${escapeMarkdown(runName(run))} ${runEnding(run)}${inTime(run)}`;
   const error = run.error === undefined ? [] : [escapeMarkdown(visibleText(run.error, MOST_ERROR_LENGTH))];
-  const totals = [`\`${visibleText(run.runId, 100).replaceAll("`", "'")}\``, ...runTotals(run).map(escapeMarkdown)].join(" · ");
+  const totals = [`\`${readableName(run.runId).replaceAll("`", "'")}\``, ...runTotals(run).map(escapeMarkdown)].join(" · ");
   const failuresFirst = [...run.steps.filter(({ status }) => status === "failed"), ...run.steps.filter(({ status }) => status !== "failed")];
   const rows = failuresFirst.slice(0, MOST_STEPS).map((step) => stepRow(step, glyphs));
   const more = failuresFirst.length > MOST_STEPS ? [`\n+${String(failuresFirst.length - MOST_STEPS)} more steps`] : [];
