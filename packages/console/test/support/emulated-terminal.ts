@@ -107,6 +107,29 @@ export class EmulatedTerminal {
     return this.#rows(0, this.#terminal.buffer.active.length);
   }
 
+  /** How many rows are the continuation of a row that was too wide. */
+  get wrappedRows(): number {
+    const { active } = this.#terminal.buffer;
+    let wrapped = 0;
+    for (let row = 0; row < active.length; row++) if (active.getLine(row)?.isWrapped === true) wrapped++;
+    return wrapped;
+  }
+
+  /** Under each cell of the screen a letter for how it is drawn: `r`, `g`, `y`, `c` for a colour, `B` for bold, `d` for dim, `.` for plain. */
+  paints(): string[] {
+    const { active } = this.#terminal.buffer;
+    return this.screen().map((text, row) => {
+      const line = active.getLine(active.baseY + row);
+      let paints = "";
+      for (let column = 0; column < text.length; column++) {
+        const cell = line?.getCell(column);
+        const color = cell?.isFgDefault() === false ? (".rgy.pc."[cell.getFgColor()] ?? "?") : ".";
+        paints += cell?.isBold() ? "B" : cell?.isDim() ? "d" : color;
+      }
+      return paints;
+    });
+  }
+
   get cursorColumn(): number {
     return this.#terminal.buffer.active.cursorX;
   }

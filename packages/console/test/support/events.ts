@@ -35,6 +35,18 @@ export function variedRun(): ExecutionEvent[] {
   ];
 }
 
+/** A run of many steps: one in ten fails, one in ten goes on, the others have completed. */
+export function manySteps(count: number): ExecutionEvent[] {
+  const events = [event("workflow_started", { metadata: { workflow: "big" } })];
+  for (let index = 0; index < count; index++) {
+    const stepId = `step-${String(index)}`;
+    events.push(event("step_started", { stepId }));
+    if (index % 10 === 3) events.push(event("step_failed", { stepId, error: `error of ${stepId}`, durationNs: 1e9 }));
+    else if (index % 10 !== 5) events.push(event("step_completed", { stepId, durationNs: 1e9 }));
+  }
+  return events;
+}
+
 /** A listener with a tap. */
 export function openConsole(options: ConsoleOptions): { console: ConsoleListener; tap: Tap } {
   const listener = new ConsoleListener(options);
