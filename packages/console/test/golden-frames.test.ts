@@ -1,20 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { EmulatedTerminal } from "./support/emulated-terminal.ts";
-import { event, manySteps, variedRun } from "./support/events.ts";
+import { endOfVariedRun, manySteps, variedRun } from "./support/events.ts";
 import { LiveBench } from "./support/live-bench.ts";
 
 // Frames as text, to be read and judged. `npx vitest run --project console -u` writes them anew.
 
 const SIZES = [[1, 1], [40, 10], [80, 24], [200, 50]] as const;
-
-const ending = [
-  event("step_action_completed", { stepId: "test", actionId: "shell", durationNs: 64e9 }, 70_000),
-  event("step_completed", { runId: "run-2", stepId: "probe", durationNs: 61e9 }, 70_000),
-  event("workflow_completed", { runId: "run-2", durationNs: 62e9 }, 70_000),
-  event("step_completed", { stepId: "test", durationNs: 66e9, metadata: { usage: { input_tokens: 12_400, output_tokens: 2100, cost: 0.42 } } }, 71_000),
-  event("step_completed", { stepId: "deploy", durationNs: 66e9 }, 71_000),
-  event("workflow_failed", { durationNs: 72e9, error: "step lint: exit status 1: 2 problems" }, 72_000),
-];
 
 /** A title, and the rows between two rules as wide as the terminal. */
 function pictureOf(title: string, columns: number, rows: readonly string[]): string {
@@ -39,7 +30,7 @@ describe("golden frames", () => {
     }
     await bench.show([], 5000);
     pictures.push(pictureOf("5 s without an event", columns, bench.terminal.screen()));
-    await bench.show(ending);
+    await bench.show(endOfVariedRun());
     await bench.finish();
     pictures.push(pictureOf("the end", columns, bench.terminal.everything()));
 

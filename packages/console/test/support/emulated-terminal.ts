@@ -12,6 +12,15 @@ export interface TerminalState {
   readonly replies: string;
   readonly otherModes: string;
   readonly plainAttributes: boolean;
+  /** Scroll region, character set and hyperlink: what no public property tells. */
+  readonly hiddenState: string;
+}
+
+/** What the emulator knows and does not tell. */
+interface Core {
+  readonly _inputHandler: { readonly _curAttrData: { readonly fg: number; readonly bg: number; readonly extended: { readonly urlId: number } } };
+  readonly buffer: { readonly scrollTop: number; readonly scrollBottom: number };
+  readonly _charsetService: { readonly charset: unknown };
 }
 
 /** A terminal emulator behind a stream that looks like a terminal. */
@@ -26,6 +35,7 @@ export class EmulatedTerminal {
     replies: "",
     otherModes: "false false false none false false",
     plainAttributes: true,
+    hiddenState: "whole screen, usual characters, no link",
   };
 
   readonly stream: Writable & { isTTY: boolean; columns: number; rows: number };
@@ -154,12 +164,23 @@ export class EmulatedTerminal {
       replies: this.#replies,
       otherModes: [modes.bracketedPasteMode, modes.insertMode, modes.originMode, modes.mouseTrackingMode, modes.applicationCursorKeysMode, modes.applicationKeypadMode].join(" "),
       plainAttributes: this.#isPlain(),
+      hiddenState: this.#hiddenState(),
     };
   }
 
   #isPlain(): boolean {
-    const attributes = (this.#terminal as unknown as { _core: { _inputHandler: { _curAttrData: { fg: number; bg: number } } } })._core._inputHandler._curAttrData;
-    return attributes.fg === 0 && attributes.bg === 0;
+    const { fg, bg } = this.#core()._inputHandler._curAttrData;
+    return fg === 0 && bg === 0;
+  }
+
+  #hiddenState(): string {
+    const { _inputHandler: input, buffer, _charsetService: { charset } } = this.#core();
+    const region = buffer.scrollTop === 0 && buffer.scrollBottom === this.#terminal.rows - 1 ? "whole screen" : `rows ${String(buffer.scrollTop)} to ${String(buffer.scrollBottom)}`;
+    return `${region}, ${charset === undefined ? "usual" : "other"} characters, ${input._curAttrData.extended.urlId === 0 ? "no" : "a"} link`;
+  }
+
+  #core(): Core {
+    return (this.#terminal as unknown as { _core: Core })._core;
   }
 
   #rows(from: number, to: number): string[] {
