@@ -18,13 +18,18 @@ export class LiveBench {
     this.view.start();
   }
 
-  show(events: readonly ExecutionEvent[], afterMs = 1000): Promise<void> {
+  take(events: readonly ExecutionEvent[], afterMs: number): void {
     this.#nowMs += afterMs;
     for (const one of events) {
       this.#states.apply(one);
       this.view.note(one);
     }
     this.view.flush();
+  }
+
+  /** As {@link LiveBench.take}; resolves when the frame is on the screen. */
+  show(events: readonly ExecutionEvent[], afterMs = 1000): Promise<void> {
+    this.take(events, afterMs);
     return this.terminal.settle();
   }
 
