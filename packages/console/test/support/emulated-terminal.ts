@@ -144,11 +144,17 @@ export class EmulatedTerminal {
     return this.#terminal.buffer.active.cursorX;
   }
 
-  /** How many cells the emulator gives to a text. */
-  async widthOf(text: string): Promise<number> {
-    await this.feed(`\x1b[2J\x1b[H${text}`);
-    const { cursorX, cursorY } = this.#terminal.buffer.active;
-    return cursorX + cursorY * this.#terminal.cols;
+  /** How many cells the emulator gives to each text, behind another character. */
+  async widthsOf(texts: readonly string[]): Promise<number[]> {
+    this.#terminal.reset();
+    await this.feed(texts.map((text) => `.${text}\t.\r\n`).join(""));
+    const { active } = this.#terminal.buffer;
+    return texts.map((_, index) => {
+      const line = active.getLine(index);
+      let width = 0;
+      while (line?.getCell(width + 1)?.getChars() !== "") width += line?.getCell(width + 1)?.getWidth() ?? 0;
+      return width;
+    });
   }
 
   state(): TerminalState {
