@@ -28,7 +28,7 @@ describe("the width of text in cells", () => {
       const character = String.fromCodePoint(codePoint);
       if (/^[\p{L}\p{N}\p{P}\p{S}]$/u.test(character) && !LATER_THAN_EMULATOR.test(character) && visibleText(character) === character) characters.push(character);
     }
-    const some = FULL ? characters : characters.filter((character, index) => character < "\u3400" || index % 13 === 0);
+    const some = characters.filter((_, index) => FULL || index % 7 === 0);
     let agreeing = 0;
     const tooNarrow: string[] = [];
     for (let start = 0; start < some.length; start += 4000) {

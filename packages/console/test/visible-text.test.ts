@@ -31,11 +31,11 @@ describe("visibleText", () => {
       fc.property(fc.array(fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom(...Object.values(ATTACKS).map((attack) => attack.slice(0, 200))))), (parts) => {
         const shown = visibleText(parts.join(""), 5000);
         // Joiners and selectors are text within an emoji only.
-        expect(shown.replaceAll(/(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}0-9#*\ufe0f])[\u200d\ufe0e\ufe0f]/gu, "")).not.toMatch(UNSAFE);
+        expect(shown.replaceAll(/(?<=\p{Extended_Pictographic}|\p{Emoji_Modifier}|[0-9#*]|\ufe0f)(?:\u200d|\ufe0e|\ufe0f)/gu, "")).not.toMatch(UNSAFE);
         expect(shown).not.toMatch(/##\[|##vso\[|##teamcity\[/iu);
         expect(visibleText(shown, shown.length)).toBe(shown);
       }),
-      { numRuns: process.env["FLOWTAP_FULL"] ? 50_000 : 1000 },
+      { numRuns: process.env["FLOWTAP_FULL"] ? 50_000 : 100 },
     );
   });
 
@@ -59,7 +59,7 @@ describe("visibleText", () => {
     const timeOf = (units: number): number => {
       const text = part.repeat(units / part.length);
       let best = Infinity;
-      for (let round = 0; round < 5; round++) {
+      for (let round = 0; round < 3; round++) {
         const before = process.cpuUsage();
         visibleText(text, units);
         firstLine(text, units);
@@ -69,7 +69,7 @@ describe("visibleText", () => {
       }
       return best;
     };
-    const [once, more] = [timeOf(20_000), timeOf(320_000)];
+    const [once, more] = [timeOf(10_000), timeOf(160_000)];
     // 16 times the text; quadratic would be 256 times as much.
     expect(more).toBeLessThan(Math.max(once, 0.5) * 80);
   });
@@ -85,6 +85,6 @@ describe("a line of a longer text", () => {
 
   it("costs no more than the part that is looked at", () => {
     expect(lastLine(`${"x".repeat(5000)}\n${"y".repeat(10)}`)).toBe("y".repeat(10));
-    expect(firstLine(`${"x".repeat(5000)}`, 10)).toBe("x".repeat(10));
+    expect(firstLine("x".repeat(5000), 10)).toBe("x".repeat(10));
   });
 });
