@@ -59,6 +59,20 @@ describe.skipIf(process.platform === "win32")("a pipe with a slow reader, or non
     expect(shown.trimEnd().split("\n")).toHaveLength(20_002);
   });
 
+  it("gets every line of many when it is slower than the events but at work", async () => {
+    const program = folder.write("steady.js", manyLines(6000).replace("await wait(1);", ""));
+    const reader = folder.write("reader.js", `
+      for await (const chunk of process.stdin) {
+        writeSync(1, chunk);
+        await wait(60);
+      }
+    `);
+
+    const { shown } = await pipeInto(`node ${reader}`, program);
+
+    expect(shown.trimEnd().split("\n")).toHaveLength(6002);
+  });
+
   it("costs lines beyond the bound, says how many, and never the last ones", async () => {
     const program = folder.write("stuck.js", manyLines(20_000));
 
