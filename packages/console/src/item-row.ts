@@ -119,7 +119,7 @@ function addDetails(row: RowBuilder, item: Exclude<TreeItem, { kind: "run" }>, {
 }
 
 function addBar(row: RowBuilder, ratio: number, { colors, glyphs }: Style): void {
-  const done = Math.round(ratio * BAR_CELLS);
+  const done = Math.floor(ratio * BAR_CELLS);
   row.add(glyphs.barDone.repeat(done), colors.cyan).add(glyphs.barToDo.repeat(BAR_CELLS - done), colors.dim).add(" ");
 }
 
