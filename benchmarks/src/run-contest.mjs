@@ -14,6 +14,8 @@ import { createWorkload } from "./workload.mjs";
 const CHECKED_EVENTS = 3_000;
 const FEWEST_EVENTS = 1_000;
 const MOST_EVENTS = 4_000_000;
+/** Not counted: meanwhile the compiler learns what all contenders together need. Contests of whole processes need none. */
+const WARM_UP_ROUNDS = 3;
 
 /**
  * Checks every contender, then times those that pass, one after the other, round after round: whatever disturbs the machine
@@ -28,9 +30,13 @@ export async function runContest(contest, pace) {
   /** @type {Entry[]} */
   const entries = [];
   for (const contender of contest.contenders) entries.push(await admit(contender, contest, workload, pace));
-  const rounds = Math.min(pace.rounds, contest.rounds ?? pace.rounds);
-  for (let round = 0; round < rounds; round += 1) {
-    for (const entry of entries) if (entry.problem === undefined) await timeRound(entry, workload);
+  const counted = Math.min(pace.rounds, contest.rounds ?? pace.rounds);
+  const warmUps = counted > 0 && contest.events === undefined ? WARM_UP_ROUNDS : 0;
+  for (let round = 0; round < warmUps + counted; round += 1) {
+    for (const entry of entries) {
+      if (entry.problem === undefined) await timeRound(entry, workload);
+      if (round < warmUps) entry.rounds.length = 0;
+    }
   }
   for (const { contender } of entries) await contender.release?.();
   const rows = entries.map(({ contender: { name, isOurs }, rounds, problem }) => ({ name, isOurs, rounds, ...(problem === undefined ? {} : { problem }) }));
