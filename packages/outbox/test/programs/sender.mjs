@@ -18,8 +18,8 @@ const inner = to.startsWith("http")
 const outbox = new OutboxListener(inner, { path, stopTimeoutMs: drain ? 120_000 : 4_000, ...options });
 const channel = createChannel({ capacity: 1_024, overflow: "wait" });
 const done = outbox.startListening(channel.receiver);
-done.catch((error) => {
-  console.log(`FAILED ${error.message}`);
+done.catch((/** @type {unknown} */ error) => {
+  console.log(`FAILED ${String(error)}`);
   process.exit(1);
 });
 

@@ -20,8 +20,8 @@ export interface ProgramOptions {
 
 /** Runs a program of this folder's sibling `programs`, told what to do in JSON, to its end. */
 export async function runProgram(name: string, task: object, { onLine, nodeArguments = [], under = [] }: ProgramOptions = {}): Promise<ProgramResult> {
-  const [command = process.execPath, ...rest] = [...under, process.execPath, ...nodeArguments, join(import.meta.dirname, "..", "programs", name), JSON.stringify(task)];
-  const child = spawn(command, rest, { stdio: ["ignore", "pipe", "inherit"] });
+  const program = [process.execPath, ...nodeArguments, join(import.meta.dirname, "..", "programs", name), JSON.stringify(task)];
+  const child = spawn("env", [...under, ...program], { stdio: ["ignore", "pipe", "inherit"] });
   const lines: string[] = [];
   let tail = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -40,8 +40,8 @@ export async function runProgram(name: string, task: object, { onLine, nodeArgum
 }
 
 /** What follows the word in the program's last line that begins with it, as JSON. */
-export function saidBy<T>(result: ProgramResult, word: string): T {
+export function saidBy(result: ProgramResult, word: string): unknown {
   const line = result.lines.findLast((candidate) => candidate.startsWith(`${word} `));
   if (line === undefined) throw new Error(`the program never said ${word}, but ended with ${String(result.code ?? result.signal)} after: ${result.lines.slice(-3).join(" | ")}`);
-  return JSON.parse(line.slice(word.length + 1)) as T;
+  return JSON.parse(line.slice(word.length + 1));
 }
