@@ -14,7 +14,7 @@ export async function openStore({ options, ledger, onError }: { options: Resolve
     maxBytes,
     onLost: (count) => {
       ledger.quarantine(count);
-      onError(new OutboxError(path, "damaged", `found ${String(count)} stored events damaged: they count as failed; what is left of them is kept in the folder's "quarantine"`));
+      onError(new OutboxError(path, "damaged", `found ${String(count)} events cut short by a crash or damaged: they count as failed, and what is left of them is kept in its folder "quarantine"`));
     },
     onCursorFault: (cause) => {
       if (cause === undefined) cursorFault.end();

@@ -1,11 +1,11 @@
 // Sends numbered events, dealt to three runs in turn, through an outbox, and prints "ACK n" whenever n of them are acknowledged.
-// Usage: node sender.mjs '{ path, to: "http://…" | "/file", secret, first, count, outbox: {…}, drain }'
+// Usage: node sender.mjs '{ path, to: "http://…" | "/file", secret, first, count, most, outbox: {…}, drain, hold }'
 import { appendFileSync } from "node:fs";
 import { createChannel, createListener, encodeEvent } from "@flowtap/core";
 import { WebhookListener } from "@flowtap/webhook";
 import { OutboxListener } from "../../dist/index.js";
 
-const { path, to, secret, first, count, most = 50, outbox: options = {}, drain = false } = JSON.parse(process.argv[2] ?? "{}");
+const { path, to, secret, first, count, most = 50, outbox: options = {}, drain = false, hold = false } = JSON.parse(process.argv[2] ?? "{}");
 const inner = to.startsWith("http")
   ? new WebhookListener({ url: to, secret, allow: ["127.0.0.1"], batch: { maxWaitMs: 0 }, retry: { baseDelayMs: 2, maxDelayMs: 20 }, stopTimeoutMs: 500 })
   : createListener({
@@ -39,6 +39,11 @@ while (sent < count) {
   sent += size;
   await channel.sender.sendAll(events);
   await new Promise((resolve) => setImmediate(resolve));
+  tell();
+}
+// Waits to be killed, while the inner listener goes on.
+while (hold) {
+  await new Promise((resolve) => setTimeout(resolve, 5));
   tell();
 }
 channel.sender.close();
