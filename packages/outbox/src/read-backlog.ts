@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
-import { carveSegment, type CarvedSegment } from "./carve-segment.ts";
+import { carveFolder, type CarvedFolder } from "./carve-folder.ts";
+import { readCursor } from "./cursor-store.ts";
 import { listSegments, requireOutboxFolder, type SegmentPlace } from "./folder-layout.ts";
 import type { CursorFrame } from "./frame.ts";
 import { errorCode } from "./outbox-error.ts";
@@ -27,12 +28,10 @@ export async function* readBacklog(path: string): AsyncGenerator<BacklogPart, vo
   try {
     await requireOutboxFolder(path);
     const { segments } = await listSegments(path);
-    let cursor: CursorFrame | undefined;
+    const cursor = await readCursor(path);
     for (const [index, place] of segments.entries()) {
       const carved = await carveSteadily(place);
       if (carved === undefined) continue;
-      // Only the first segment has one.
-      cursor ??= carved.cursor;
       yield { lines: waitingLines(carved, cursor, segments[index + 1]?.first ?? Infinity), damaged: carved.damaged.length };
     }
   } catch (cause) {
@@ -40,7 +39,7 @@ export async function* readBacklog(path: string): AsyncGenerator<BacklogPart, vo
   }
 }
 
-function waitingLines({ records }: CarvedSegment, cursor: CursorFrame | undefined, limit: number): string[] {
+function waitingLines({ records }: CarvedFolder, cursor: CursorFrame | undefined, limit: number): string[] {
   const acknowledged = cursor?.acknowledged ?? 0;
   const droppedFrom = cursor?.droppedFrom ?? 0;
   const droppedUntil = cursor?.droppedUntil ?? 0;
@@ -55,11 +54,11 @@ function waitingLines({ records }: CarvedSegment, cursor: CursorFrame | undefine
 }
 
 /** @returns `undefined` when the segment is gone: it was done with. */
-async function carveSteadily({ folder, first }: SegmentPlace): Promise<CarvedSegment | undefined> {
+async function carveSteadily({ folder, first }: SegmentPlace): Promise<CarvedFolder | undefined> {
   try {
     for (let look = 1; ; look++) {
       const before = await readdir(folder);
-      const carved = await carveSegment(folder, first);
+      const carved = await carveFolder(folder, first);
       const after = await readdir(folder);
       if (look === MOST_LOOKS || before.join() === after.join()) return carved;
     }

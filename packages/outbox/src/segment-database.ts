@@ -1,7 +1,7 @@
 import { ClassicLevel } from "classic-level";
 import { makePrivate } from "./folder-layout.ts";
 
-/** The LevelDB store of one segment. */
+/** A LevelDB store, which takes frames and keeps them on the disk. */
 export type SegmentDatabase = ClassicLevel<Buffer, Buffer>;
 
 const KEY_BYTES = 8;
@@ -11,7 +11,7 @@ const CURSOR_KEY: Buffer = Buffer.from([0xff]);
 export const LOG_OVERHEAD_BYTES = 64;
 
 /**
- * Opens the store of a segment, creating it where the folder holds none. Values are kept as they are, uncompressed, so that
+ * Creates a store in an empty folder. Values are kept as they are, uncompressed, so that
  * they can be found among the raw bytes of a damaged store.
  *
  * @param writeBufferBytes how much is kept in memory and in the log before LevelDB moves it to a table.
@@ -30,7 +30,7 @@ export async function openDatabase(folder: string, writeBufferBytes: number): Pr
   return database;
 }
 
-export function recordKey(number: number): Buffer {
+function recordKey(number: number): Buffer {
   const key = Buffer.allocUnsafe(KEY_BYTES);
   key.writeBigUInt64BE(BigInt(number));
   return key;
@@ -47,9 +47,4 @@ export async function putRecords(database: SegmentDatabase, records: readonly { 
 /** @param sync whether it must be on the disk when this resolves. */
 export async function putCursor(database: SegmentDatabase, frame: Buffer, sync: boolean): Promise<void> {
   await database.put(CURSOR_KEY, frame, { sync });
-}
-
-/** The frames of the records from one number up to another, as they are. */
-export async function readRecords(database: SegmentDatabase, from: number, until: number): Promise<[key: Buffer, value: Buffer][]> {
-  return database.iterator({ gte: recordKey(from), lt: recordKey(until), highWaterMarkBytes: 1_048_576 }).all();
 }

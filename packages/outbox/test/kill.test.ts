@@ -27,8 +27,8 @@ async function killLoop(task: { readonly path: string; readonly to: string; read
   let leaving = 0;
   for (let round = 1; round <= KILLS; round++) {
     let isTimed = false;
-    const lifetimeMs = random() * 150;
-    const { signal } = await runProgram("sender.mjs", { ...task, first: round * ROUND, count: 5_000, most: [20, 500, 1_500][round % 3], hold: true }, {
+    const lifetimeMs = random() * (isFull ? 300 : 150);
+    const { signal } = await runProgram("sender.mjs", { ...task, first: round * ROUND, count: 5_000, most: [20, 1_000, 3_000][round % 3], hold: true }, {
       onLine: (line, kill) => {
         const [word, count] = line.split(" ");
         if (word !== "ACK") throw new Error(line);

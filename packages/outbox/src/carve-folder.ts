@@ -4,8 +4,8 @@ import { errorCode } from "./outbox-error.ts";
 import { HEADER_BYTES, MAGIC, readClaim, readFrame, type CursorFrame, type FrameClaim, type RecordFrame } from "./frame.ts";
 import { MOST_EVENTS_A_BATCH } from "./limits.ts";
 
-/** What the raw files of a segment hold, whatever state its store is in. */
-export interface CarvedSegment {
+/** What the raw files of a store hold, whatever state it is in. */
+export interface CarvedFolder {
   /** Every whole record, in order of its number, each once. */
   readonly records: readonly RecordFrame[];
   /** The furthest cursor. */
@@ -23,12 +23,12 @@ const LOG_HEADER_BYTES = 7;
 const MOST_LOG_OVERHEAD_BYTES = 64;
 
 /**
- * Finds the frames in the files of a segment without opening its store, which needs no lock, changes nothing, and cannot be led
+ * Finds the frames in the files of a store without opening its store, which needs no lock, changes nothing, and cannot be led
  * astray by damage: one flipped bit makes LevelDB forget the rest of a 32 KiB block, or return altered data, without a word.
  *
- * @param first number of the segment's first event.
+ * @param first number of the first event that may be in it.
  */
-export async function carveSegment(folder: string, first: number): Promise<CarvedSegment> {
+export async function carveFolder(folder: string, first: number): Promise<CarvedFolder> {
   const records = new Map<number, RecordFrame>();
   const cursors: CursorFrame[] = [];
   const suspects: Suspect[] = [];
@@ -111,7 +111,7 @@ function furthest(cursors: readonly CursorFrame[]): CursorFrame | undefined {
 }
 
 /** Whether `cursor` was written after `other`: none of its numbers ever goes back. */
-function isFurther(cursor: CursorFrame, other: CursorFrame): boolean {
+export function isFurther(cursor: CursorFrame, other: CursorFrame): boolean {
   if (cursor.acknowledged !== other.acknowledged) return cursor.acknowledged > other.acknowledged;
   if (cursor.planned !== other.planned) return cursor.planned > other.planned;
   if (cursor.droppedUntil !== other.droppedUntil) return cursor.droppedUntil > other.droppedUntil;
