@@ -52,8 +52,10 @@ export async function listCursors(path: string): Promise<number[]> {
  * @throws OutboxError when it is a symbolic link, no folder, or a folder with other things in it.
  */
 export async function prepareFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER_MODE }).catch((error: unknown) => {
-    if (errorCode(error) !== "EEXIST") throw error;
+  await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER_MODE }).catch(async (error: unknown) => {
+    // On a read-only file system the recursive form says ENOENT.
+    if (errorCode(error) === "ENOENT") await makeFolder(path);
+    else if (errorCode(error) !== "EEXIST") throw error;
   });
   await requireOutboxFolder(path);
   const { mode } = await lstat(path);

@@ -31,6 +31,8 @@ interface Entry {
   readonly place: SegmentPlace;
   /** Bytes on the disk while it is not open. */
   closedBytes: number;
+  /** One past its last event. What lies beyond on the disk comes from a write that failed. */
+  end: number;
   segment: Segment | undefined;
 }
 
@@ -181,7 +183,7 @@ export class SegmentStore {
   async #open(cursor: CursorFrame | undefined): Promise<void> {
     const { segments, leftovers } = await listSegments(this.#settings.path);
     for (const folder of leftovers) await rm(folder, { recursive: true, force: true });
-    for (const place of segments) this.#entries.push({ place, closedBytes: await diskBytes(place.folder), segment: undefined });
+    for (const place of segments) this.#entries.push({ place, closedBytes: await diskBytes(place.folder), end: Infinity, segment: undefined });
     await this.#measureOthers();
     this.#end = Math.max(cursor?.storedUntil ?? 0, cursor?.planned ?? 0, cursor?.droppedUntil ?? 0);
     const [head] = this.#entries;
@@ -199,7 +201,7 @@ export class SegmentStore {
     await this.#seal();
     const place = segmentPlace(this.#settings.path, this.#end);
     const segment = await createSegment(this.#settings.path, place, 2 * Math.max(this.#segmentBytes, payloadBytes));
-    this.#entries.push({ place, closedBytes: 0, segment });
+    this.#entries.push({ place, closedBytes: 0, end: Infinity, segment });
     this.#tail = segment;
     return segment;
   }
@@ -243,12 +245,13 @@ export class SegmentStore {
   async #openEntry(entry: Entry): Promise<Segment> {
     const following = this.#entries[this.#entries.indexOf(entry) + 1];
     const name = basename(entry.place.folder);
-    entry.segment ??= await readSegment(entry.place, following?.place.first ?? Infinity, (damaged) => this.#keepDamaged(name, damaged));
+    entry.segment ??= await readSegment(entry.place, Math.min(entry.end, following?.place.first ?? Infinity), (damaged) => this.#keepDamaged(name, damaged));
     return entry.segment;
   }
 
   async #closeEntry(entry: Entry): Promise<void> {
     await entry.segment?.complete();
+    entry.end = entry.segment?.end ?? entry.end;
     entry.segment = undefined;
     entry.closedBytes = await diskBytes(entry.place.folder);
   }

@@ -16,12 +16,13 @@ export interface ProgramOptions {
   readonly nodeArguments?: readonly string[];
   /** A command that runs it: strace, prlimit. */
   readonly under?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Runs a program of this folder's sibling `programs`, told what to do in JSON, to its end. */
-export async function runProgram(name: string, task: object, { onLine, nodeArguments = [], under = [] }: ProgramOptions = {}): Promise<ProgramResult> {
+export async function runProgram(name: string, task: object, { onLine, nodeArguments = [], under = [], environment = {} }: ProgramOptions = {}): Promise<ProgramResult> {
   const program = [process.execPath, ...nodeArguments, join(import.meta.dirname, "..", "programs", name), JSON.stringify(task)];
-  const child = spawn("env", [...under, ...program], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn("env", [...under, ...program], { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, ...environment } });
   const lines: string[] = [];
   let tail = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
