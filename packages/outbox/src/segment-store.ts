@@ -36,7 +36,7 @@ interface Entry {
   segment: Segment | undefined;
 }
 
-const MOST_SEGMENT_BYTES = 2 * 1024 * 1024;
+const MOST_SEGMENT_BYTES = 1024 * 1024;
 const SEGMENTS = 16;
 
 /**

@@ -11,7 +11,7 @@ import { temporaryFolder } from "./support/temporary-folder.ts";
 const COUNT = 20;
 const EVENTS: readonly ExecutionEvent[] = Array.from({ length: COUNT }, (_, index) => ({ ...eventAt(index, 150 + index), text: `event ${String(index)}` }));
 const LINES = linesOf(EVENTS);
-const TRIALS = isFull ? Infinity : 20;
+const TRIALS = isFull ? Infinity : 15;
 
 /** An outbox of 20 records as a kill leaves it: copied while it is open. */
 async function killedOutbox(folder: string): Promise<string> {

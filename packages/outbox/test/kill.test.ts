@@ -9,7 +9,7 @@ import { runProgram, saidBy } from "./support/program.ts";
 import { seeded } from "./support/seeded.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
-const KILLS = isFull ? 200 : 5;
+const KILLS = isFull ? 200 : 4;
 /** Numbers of one round's events begin here. */
 const ROUND = 1_000_000;
 const MOST_EVENTS_A_BATCH = 500;

@@ -4,7 +4,7 @@ import { isFull } from "./support/full.ts";
 import { runProgram, saidBy } from "./support/program.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
-const COUNT = isFull ? 1_000 : 60;
+const COUNT = isFull ? 1_000 : 40;
 const MEGABYTE = 1024 * 1024;
 
 it(`holds bytes, not events: ${String(COUNT)} events of a megabyte, offered at once, take less than 32 MiB`, { timeout: 600_000 }, async () => {
