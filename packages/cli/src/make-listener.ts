@@ -44,7 +44,7 @@ function listenerSource(exports: ModuleExports): Listener | Construct | Create |
 
 async function callSource(source: Construct | Create, options: ListenerModuleOptions, subject: string): Promise<unknown> {
   try {
-    return isListenerClass(source) ? new source(options) : await (source as Create)(options);
+    return isListenerClass(source) ? new source(options) : await (source)(options);
   } catch (error) {
     throw new UsageError(`${subject}: ${nameOf(source)} failed: ${shorten(errorText(error), 300)}`, { cause: error });
   }
