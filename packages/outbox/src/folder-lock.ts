@@ -25,7 +25,7 @@ const ATTEMPTS = 10;
 const RETRY_DELAY_MS = 50;
 
 /** Outboxes that are open in this process. On the global object, because two copies of this package may be loaded. */
-const OPEN_KEY: unique symbol = Symbol.for("flowtap.outbox.open") as never;
+const OPEN_KEY: symbol = Symbol.for("flowtap.outbox.open");
 
 /**
  * Takes the right to use the outbox at `path`. It is the lock of a small LevelDB store, which the kernel lets go of when
@@ -114,7 +114,10 @@ function isOwner(value: unknown): value is OutboxOwner {
   return typeof pid === "number" && typeof host === "string" && typeof since === "string";
 }
 
-function openOutboxes(): Set<string> {
-  const holder = globalThis as typeof globalThis & { [OPEN_KEY]?: Set<string> };
-  return (holder[OPEN_KEY] ??= new Set());
+function openOutboxes(): Set<unknown> {
+  const found: unknown = Reflect.get(globalThis, OPEN_KEY);
+  if (found instanceof Set) return found;
+  const created = new Set();
+  Reflect.set(globalThis, OPEN_KEY, created);
+  return created;
 }

@@ -57,7 +57,7 @@ export function encodeCursor({ acknowledged, planned, droppedFrom, droppedUntil 
 }
 
 /** The frame that starts at `at`, and where it ends; `undefined` when there is none, or its checksum is wrong. */
-export function readFrame(bytes: Buffer, at: number = 0): { readonly frame: Frame; readonly end: number } | undefined {
+export function readFrame(bytes: Buffer, at = 0): { readonly frame: Frame; readonly end: number } | undefined {
   const payloadAt = at + HEADER_BYTES;
   if (payloadAt > bytes.length || MAGIC.compare(bytes, at, at + MAGIC.length) !== 0 || bytes[at + VERSION_AT] !== VERSION) return undefined;
   const end = payloadAt + bytes.readUInt32BE(at + LENGTH_AT);
