@@ -67,7 +67,7 @@ export class WaitingValues<T> {
     this.#slots[slot] = HOLE;
     if (slot === this.#head) this.#advance();
     else this.#holes++;
-    if (this.#head + this.#holes > WORTH_CLOSING + this.size) this.#restart(this.#values());
+    this.#closeGap();
   }
 
   /** Hands over the oldest value. Only while there is one. */
@@ -75,7 +75,7 @@ export class WaitingValues<T> {
     const value = this.#slots[this.#head] as T; // the head is never a hole
     if (!this.#borrowed) this.#slots[this.#head] = HOLE;
     this.#advance();
-    if (this.#head === this.#slots.length && this.#head > WORTH_CLOSING) this.#restart([]);
+    this.#closeGap();
     return value;
   }
 
@@ -98,6 +98,11 @@ export class WaitingValues<T> {
 
   #values(): T[] {
     return this.#slots.slice(this.#head).filter((value): value is T => value !== HOLE);
+  }
+
+  /** Frees the slots of values that have left, once they outnumber those that wait: each value is moved once on average. */
+  #closeGap(): void {
+    if (this.#head + this.#holes > WORTH_CLOSING + this.size) this.#restart(this.#values());
   }
 
   /** Copies a borrowed array before the first write; slots keep their numbers. */
