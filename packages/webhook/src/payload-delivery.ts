@@ -92,15 +92,15 @@ export class PayloadDelivery {
         last = { reason: result.failure, systemCode: result.systemCode };
       }
       const error = errorNow(last);
-      switch (last.status) {
-        case 400:
-        case 413:
-          this.#gate.succeeded();
-          return { kind: "refused", error };
-        case 410:
-          this.#isGone = true;
-          this.#gate.succeeded();
-          return { kind: "given up", error };
+      if (last.status === 400 || last.status === 413) {
+        this.#gate.succeeded();
+        return { kind: "refused", error };
+      }
+      if (last.status === 410) {
+        this.#isGone = true;
+        this.#lastError = error;
+        this.#gate.succeeded();
+        return { kind: "given up", error };
       }
       if (last.reason === "stopped") {
         this.#gate.abandoned();

@@ -23,7 +23,7 @@ function runExample(code: string, environment: Readonly<Record<string, string>>)
   onTestFinished(() => void child.kill("SIGKILL"));
   const lines: string[] = [];
   let rest = "";
-  child.stdout?.on("data", (chunk: Buffer) => {
+  child.stdout.on("data", (chunk: Buffer) => {
     const parts = (rest + chunk.toString()).split("\n");
     rest = parts.pop() ?? "";
     lines.push(...parts);

@@ -1,7 +1,6 @@
-import { createChannel, type DeliveryReport, type ExecutionEvent, type Listener } from "@flowtap/core";
+import { createChannel, type DeliveryReport, type ExecutionEvent, type Listener, type Receiver } from "@flowtap/core";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { RedeliveringReceiver } from "../src/index.ts";
 import { keysIn, lettersIn } from "./support/dead-letters.ts";
 import { eventsOf, firstTaken, keyOf } from "./support/events.ts";
 import { sharedReceiver } from "./support/receiver.ts";
@@ -15,7 +14,7 @@ class KeptEvents {
   readonly rejected: unknown[] = [];
   readonly cancelled: unknown[] = [];
   readonly #channel = createChannel<ExecutionEvent>({ overflow: "wait" });
-  readonly receiver: RedeliveringReceiver;
+  readonly receiver: Receiver<ExecutionEvent>;
 
   constructor(events: readonly ExecutionEvent[]) {
     const inner = this.#channel.receiver;
