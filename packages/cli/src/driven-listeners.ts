@@ -40,7 +40,13 @@ export class DrivenListeners {
       errors: 0,
       hasFailed: false,
     }));
-    const children = this.#driven.map(({ name, guard, from: { overflow, capacity } }) => ({ listener: guard, name, overflow, ...(capacity !== undefined && { capacity }) }));
+    const children = this.#driven.map(({ name, guard, from: { overflow, capacity, filter } }) => ({
+      listener: guard,
+      name,
+      overflow,
+      ...(capacity !== undefined && { capacity }),
+      ...(filter !== undefined && { filter }),
+    }));
     this.#multiplexer = new MultiplexListener(children, {
       stopTimeoutMs: NO_LIMIT_MS,
       onListenerError: (error, listener) => {
@@ -73,9 +79,9 @@ export class DrivenListeners {
     await this.#tap?.sendAll(events);
   }
 
-  /** Resolves when every listener that must have all events has handled all those sent so far. */
+  /** Resolves when every listener that must have all events, and is not choosy, has handled all those sent so far. */
   async allHandled(): Promise<void> {
-    await Promise.all(this.#driven.filter(({ from }) => from.overflow === "wait").map(({ guard }) => guard.whenHandled(this.#sent)));
+    await Promise.all(this.#driven.filter(({ from }) => from.overflow === "wait" && from.filter === undefined).map(({ guard }) => guard.whenHandled(this.#sent)));
   }
 
   /** Resolves when stdout has lost its reader and no other listener is left: nobody to read for. */
@@ -88,7 +94,8 @@ export class DrivenListeners {
   /** Lets those that can end in time do so, when they have not by themselves. Call it when a signal has ended the reading. */
   async stopInTime(): Promise<void> {
     await delay(STOP_AFTER_MS, undefined, { ref: false });
-    await Promise.all(this.#driven.map(({ from, guard }) => (from.stopsInTime === true && !guard.hasStopped ? guard.stopListening().catch(() => undefined) : undefined)));
+    const late = this.#driven.filter(({ from, guard }) => from.stopsInTime === true && !guard.hasStopped);
+    await Promise.all(late.map(({ guard }) => guard.stopListening().catch(() => undefined)));
   }
 
   /** Gives up those that hang, so that the others can be flushed in time. */

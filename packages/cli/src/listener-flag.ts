@@ -16,6 +16,8 @@ export interface CommandListener {
   readonly stallLimitMs?: number;
   /** Most events that wait for it. Default: 1,024. */
   readonly capacity?: number;
+  /** Which events it gets. Default: all. */
+  readonly filter?: (event: ExecutionEvent) => boolean;
   /** The file that it appends to, absolute: the command refuses to read what it writes. */
   readonly writesTo?: string;
   /**

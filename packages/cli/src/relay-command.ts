@@ -14,13 +14,14 @@ import { Shutdown } from "./shutdown.ts";
 import { StrayErrors } from "./stray-errors.ts";
 
 /**
- * Relays the input to the listeners that the flags ask for.
+ * Relays the input to the listeners that the flags ask for, and to those of the configuration.
  *
+ * @param configured listeners made in code.
  * @returns the exit status.
  * @throws UsageError or OptionError when a flag cannot work; nothing was read then.
  */
-export async function relayCommand(choice: RelayChoice, messages: MessageWriter): Promise<number> {
-  const made = await createListeners(choice);
+export async function relayCommand(choice: RelayChoice, configured: readonly CommandListener[], messages: MessageWriter): Promise<number> {
+  const made = [...(await createListeners(choice)), ...configured];
   requireSeparateFiles(choice.input, outputsOf(made));
   messages.printThrough(made.find(({ printer }) => printer !== undefined)?.printer);
 

@@ -12,7 +12,7 @@ export const STOP_TIMEOUT_MS = 800;
 
 /** `--webhook` and what belongs to it: the far end, straight or through an outbox on the disk. */
 export const webhookFlag: ListenerFlag = {
-  flags: [...webhookTargetFlags, { name: "outbox", value: "DIR", help: ["keep events in DIR until they are delivered, also through", "crashes; with several webhooks each has its own folder in it"] }],
+  flags: [...webhookTargetFlags, { name: "outbox", value: "DIR", help: ["keep events in DIR until they are delivered, also through", "crashes; several webhooks have a folder each in it"] }],
   async createListeners(given, context) {
     const targets = webhookTargets(given, context);
     if (targets.length === 0) return [];
@@ -20,7 +20,7 @@ export const webhookFlag: ListenerFlag = {
     const folder = given.value("outbox");
     const outbox = folder === undefined ? undefined : { ...(await import("@flowtap/outbox")), folder: resolve(context.directory, folder) };
     return targets.map((target) => {
-      const webhook = withFlagNames(() => new WebhookListener({ ...target.options, stopTimeoutMs: STOP_TIMEOUT_MS }));
+      const webhook = withFlagNames(() => new WebhookListener({ ...target.options, stopTimeoutMs: outbox === undefined ? STOP_TIMEOUT_MS : STOP_TIMEOUT_MS / 4 }));
       if (outbox === undefined) return straight(webhook, target);
       const path = targets.length === 1 ? outbox.folder : join(outbox.folder, folderName(target));
       return throughOutbox(withFlagNames(() => new outbox.OutboxListener(webhook, { path, stopTimeoutMs: STOP_TIMEOUT_MS })), webhook, path, target);

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { isFlowtapError, type OptionError } from "@flowtap/core";
+import { isFlowtapError } from "@flowtap/core";
 import type { WebhookTargetOptions } from "@flowtap/webhook";
 import type { Flag, GivenFlags, Surroundings } from "./flag.ts";
 import { readSecrets } from "./read-secrets.ts";
@@ -7,11 +7,11 @@ import { UsageError } from "./usage-error.ts";
 
 /** The flags that say where events are posted to, and how they are signed. */
 export const webhookTargetFlags: readonly Flag[] = [
-  { name: "webhook", value: "URL", repeatable: true, help: ["post every event to URL in batches, again until it took them"] },
-  { name: "webhook-secret-env", value: "NAME", repeatable: true, help: ["sign with the secret in the environment variable NAME; several", "for a change of secrets without a gap"] },
+  { name: "webhook", value: "URL", repeatable: true, help: ["post every event to URL, in batches, until it took them"] },
+  { name: "webhook-secret-env", value: "NAME", repeatable: true, help: ["sign with the secret in the environment variable NAME;", "several for a change of secrets without a gap"] },
   { name: "webhook-secret-file", value: "PATH", repeatable: true, help: ["the same, with the secret in a file of mode 0600"] },
-  { name: "webhook-allow", value: "HOST", repeatable: true, help: ["allow HOST to be this machine or in a private network; for", "this machine also over http"] },
-  { name: "dead-letter", value: "PATH", help: ["keep what was given up in PATH, for flowtap dead-letter redrive"] },
+  { name: "webhook-allow", value: "HOST", repeatable: true, help: ["allow HOST to be this machine, also over http, or to be", "in a private network"] },
+  { name: "dead-letter", value: "PATH", help: ["keep what was given up in PATH, to be sent again"] },
 ];
 
 /** Where events are posted to. Holds secrets: never shown. */
@@ -58,10 +58,16 @@ export function withFlagNames<T>(make: () => T): T {
   try {
     return make();
   } catch (error) {
-    if (!isFlowtapError(error, "option")) throw error;
-    const { option, message } = error as OptionError;
-    const flag = FLAG_OF_OPTION[option.replace(/\[\d+\]$/, "")];
-    if (flag === undefined) throw error;
-    throw new UsageError(message.replace(/^option "[^"]*"/, flag).replaceAll(/"([^"]*)" in `allow`/g, "--webhook-allow $1"), { cause: error });
+    return rethrowWithFlagNames(error);
   }
+}
+
+/** Throws the error, an option's as that of the flag that set it. */
+export function rethrowWithFlagNames(error: unknown): never {
+  if (!isFlowtapError(error, "option")) throw error;
+  const { message } = error;
+  const option = "option" in error ? String(error.option) : "";
+  const flag = FLAG_OF_OPTION[option.replace(/\[\d+\]$/, "")];
+  if (flag === undefined) throw error;
+  throw new UsageError(message.replace(/^option "[^"]*"/, flag).replaceAll(/"([^"]*)" in `allow`/g, "--webhook-allow $1"), { cause: error });
 }
