@@ -1,0 +1,71 @@
+import { buildEvent } from "../build-event.ts";
+import { ConformanceError } from "../conformance-error.ts";
+import { contractRules } from "../contract-rules.ts";
+import { createGarbageCollector } from "../garbage-collector.ts";
+import { watchLeftovers } from "../leftovers.ts";
+import { createTrialRun } from "../trial-events.ts";
+import type { CaseDraft } from "./case-draft.ts";
+
+const MANY_EVENTS = 100_000;
+const WARM_UP_EVENTS = 20_000;
+const MOST_GROWTH_BYTES = 6 * 2 ** 20;
+const BATCH_SIZE = 500;
+const LEFTOVER_MS = 3_000;
+
+/** What a listener costs: memory while it runs, and nothing once it has stopped. */
+export const resourceCases: readonly CaseDraft[] = [
+  {
+    id: "leaves-nothing-behind",
+    title: "leaves no handle, file, timer or process listener behind when it has stopped",
+    rule: contractRules.stopReleases,
+    needs: ["node"],
+    body: async (context, rule) => {
+      const leftovers = await watchLeftovers(async () => {
+        const [subject, unused] = [await context.open(), await context.open()];
+        subject.trial.start();
+        for (const event of createTrialRun(20)) subject.trial.offer(event);
+        if (context.reads) await subject.trial.handlesAll(rule);
+        await subject.trial.finish();
+        await subject.trial.stop();
+        await unused.trial.stop();
+      }, LEFTOVER_MS);
+      if (leftovers.length > 0) throw new ConformanceError(rule, `nothing left within ${String(LEFTOVER_MS)} ms after the stop`, leftovers.join("; "));
+    },
+  },
+  {
+    id: "takes-100000-events-in-bounded-memory",
+    title: "takes 100,000 events without keeping them",
+    rule: contractRules.readToTheEnd,
+    needs: ["reads", "boundedMemory", "node"],
+    body: async (context, rule) => {
+      const usedBytes = await createGarbageCollector();
+      const { trial } = await context.open();
+      trial.start();
+      let usedBefore = 0;
+      for (let sent = 0; sent < MANY_EVENTS; sent += BATCH_SIZE) {
+        if (sent === WARM_UP_EVENTS) {
+          await trial.handlesAll(rule);
+          usedBefore = usedBytes();
+        }
+        await trial.send(Array.from({ length: BATCH_SIZE }, (_, index) => largeEvent(sent + index)));
+      }
+      await trial.handlesAll(rule);
+      const growthBytes = usedBytes() - usedBefore;
+      trial.expectDelivered(rule, MANY_EVENTS);
+      await trial.finish();
+      if (growthBytes > MOST_GROWTH_BYTES) {
+        throw new ConformanceError("bounded memory", `at most ${mebibytes(MOST_GROWTH_BYTES)} more in use after ${String(MANY_EVENTS)} events than after ${String(WARM_UP_EVENTS)}`, `${mebibytes(growthBytes)} more; what keeps events by design declares boundedMemory: false`);
+      }
+    },
+  },
+];
+
+/** An event with a text that no other event shares. */
+function largeEvent(index: number) {
+  const number = String(index).padStart(8, "0");
+  return buildEvent(index % 2 === 0 ? "step_started" : "step_completed", { runId: `run-${String(index >> 10)}`, stepId: `step-${String(index >> 1)}`, text: number.repeat(32) });
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}
