@@ -36,7 +36,7 @@ export interface CaseContext {
 export async function withContext<L extends Listener>(options: ConformanceOptions<L>, signal: AbortSignal | undefined, body: (context: CaseContext) => Promise<void>): Promise<void> {
   const context = new OwnedSubjects(options, signal);
   try {
-    await body(context);
+    await (signal === undefined ? body(context) : Promise.race([body(context), abortOf(signal)]));
   } finally {
     await context.release();
   }
@@ -89,6 +89,12 @@ class OwnedSubjects<L extends Listener> implements CaseContext {
     const { shows } = this.#options;
     return shows === undefined ? events : events.filter((event) => shows(event));
   }
+}
+
+function abortOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => { reject(signal.reason as Error); }, { once: true });
+  });
 }
 
 function requireListener(value: unknown): asserts value is Listener {

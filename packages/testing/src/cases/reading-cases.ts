@@ -121,7 +121,7 @@ export const readingCases: readonly CaseDraft[] = [
     id: "keeps-order",
     title: "hands on the events of a run in the order in which they came, each once",
     level: "should",
-    rule: contractRules.acknowledge,
+    rule: contractRules.order,
     needs: ["reads", "observe", "keepsOrder"],
     body: async (context, rule) => {
       const events = createTrialRun(100);
