@@ -77,7 +77,11 @@ async function watchTimers() {
   return {
     run: (life: () => Promise<void>) => storage.run(true, life),
     left: () => [...open.values()].map((place) => `a timer (set ${place})`),
-    end: () => hook.disable(),
+    end: () => {
+      hook.disable();
+      // Or every promise of this process pays for it from now on.
+      storage.disable();
+    },
   };
 }
 

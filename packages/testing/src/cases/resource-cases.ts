@@ -62,10 +62,10 @@ export const resourceCases: readonly CaseDraft[] = [
   },
 ];
 
-/** A step that never ends, with an id and a text that no other event shares. */
+/** A step that never ends, in one of ten runs, with an id and a text that no other event shares. */
 function largeEvent(index: number): ExecutionEvent {
   const number = String(index).padStart(8, "0");
-  return buildEvent("step_started", { runId: `run-${String(index >> 10)}`, stepId: `step-${number.repeat(4)}`, text: number.repeat(32) });
+  return buildEvent("step_started", { runId: `run-${String(index % 10)}`, stepId: `step-${number.repeat(4)}`, text: number.repeat(32) });
 }
 
 function mebibytes(bytes: number): string {

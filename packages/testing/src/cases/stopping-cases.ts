@@ -123,7 +123,7 @@ export const stoppingCases: readonly CaseDraft[] = [
       trial.start();
       for (const event of createTrialRun(5)) trial.offer(event);
       await delay(context.quietMs);
-      await trial.stop(rule);
+      await trial.stopSomehow(rule);
     },
   },
 ];

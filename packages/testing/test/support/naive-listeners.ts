@@ -36,7 +36,7 @@ export const assumptions: Readonly<Record<string, () => Assumption>> = {
     };
   },
   "step-per-iteration": () => openOnly(),
-  "step-again-later": () => once(({ type, runId, stepId }) => (type === "step_started" ? `${runId} ${String(stepId)}` : undefined)),
+  "step-again-later": () => once(({ type, runId, stepId }) => (type === "step_started" ? `${runId} ${stepId}` : undefined)),
   "failed-without-start": () => startedOnly("step_failed"),
   "progress-without-start": () => ({ type, metadata }) => {
     const progress = metadata?.progress as Progress | undefined;

@@ -131,7 +131,8 @@ const stopping: Readonly<Record<string, readonly WrongListener[]>> = {
       this.progress.finish();
     } })),
     variant("waits for a start", () => ({ stopListening() {
-      return this.progress === undefined ? never : this.progress.finish();
+      this.progress?.finish();
+      return this.progress === undefined ? never : undefined;
     } })),
   ],
   "stops-twice": [variant("closes its file twice", () => ({ stopListening() {
