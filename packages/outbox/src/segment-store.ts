@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { ChangeSignal } from "./change-signal.ts";
 import { DeliveryCursor, type CursorListener } from "./delivery-cursor.ts";
 import { diskBytes, discardFolder, listSegments, LOCK_FOLDER, segmentPlace, type SegmentPlace } from "./folder-layout.ts";
+import { addedBytes, DISK_BLOCK_BYTES, EMPTY_SEGMENT_BYTES } from "./disk-estimate.ts";
 import { createSegment, openSegment, type SegmentSettings } from "./open-segment.ts";
 import { Quarantine } from "./quarantine.ts";
-import { LOG_OVERHEAD_BYTES } from "./segment-database.ts";
-import type { NewRecord, Segment, SegmentRange } from "./segment.ts";
+import { payloadBytesOf, type NewRecord, type Segment, type SegmentRange } from "./segment.ts";
 import { TaskQueue } from "./task-queue.ts";
 
 /** A batch of the backlog, with its content. */
@@ -34,9 +34,6 @@ interface Entry {
 
 const MOST_SEGMENT_BYTES = 2 * 1024 * 1024;
 const SEGMENTS = 16;
-/** What an empty segment takes: a folder, and LevelDB's own files. */
-const EMPTY_SEGMENT_BYTES = 28 * 1024;
-const DISK_BLOCK_BYTES = 4096;
 
 /**
  * The backlog: numbered events in a row of segments. New ones go to the last segment, the *tail*; the inner listener is fed from
@@ -88,7 +85,12 @@ export class SegmentStore {
     return this.#entries.reduce((sum, entry) => sum + bytesOf(entry), this.#otherBytes);
   }
 
-  /** Whether a record of so many bytes can be stored without exceeding `maxBytes`, now or while it is read back. */
+  /** Most bytes of payload that should be stored in one go; a longer event is stored alone. */
+  get bestAppendBytes(): number {
+    return this.#segmentBytes;
+  }
+
+  /** Whether records of so many bytes can be stored without exceeding `maxBytes`, now or while it is read back. */
   hasRoomFor(payloadBytes: number): boolean {
     const added = addedBytes(payloadBytes);
     const tailBytes = this.#tail === undefined || this.#isFull(this.#tail, added) ? 0 : this.#tail.diskBytes;
@@ -104,17 +106,17 @@ export class SegmentStore {
     return fits;
   }
 
-  /** Whether a record of so many bytes could be stored in an empty outbox. */
+  /** Whether records of so many bytes could be stored in an empty outbox. */
   canEverHold(payloadBytes: number): boolean {
     return this.#otherBytes + 2 * (EMPTY_SEGMENT_BYTES + addedBytes(payloadBytes)) <= this.#settings.maxBytes;
   }
 
-  /** Stores a record; it is on the disk when this resolves. After a fault, asking again stores it once. */
-  append(record: NewRecord): Promise<void> {
+  /** Stores records, all or none; they are on the disk when this resolves. After a fault, asking again stores them once. */
+  append(records: readonly NewRecord[]): Promise<void> {
     return this.#changing.run(async () => {
-      const tail = await this.#tailFor(record);
+      const tail = await this.#tailFor(payloadBytesOf(records));
       try {
-        await tail.append(record);
+        await tail.append(records);
       } catch (error) {
         // Half a record may be in its log: nothing is written behind it.
         await this.#seal();
@@ -204,8 +206,8 @@ export class SegmentStore {
     }
   }
 
-  async #tailFor({ payload }: NewRecord): Promise<Segment> {
-    if (this.#tail !== undefined && !this.#isFull(this.#tail, addedBytes(payload.length))) return this.#tail;
+  async #tailFor(payloadBytes: number): Promise<Segment> {
+    if (this.#tail !== undefined && !this.#isFull(this.#tail, addedBytes(payloadBytes))) return this.#tail;
     await this.#seal();
     const place = segmentPlace(this.#settings.path, this.#end, 0);
     const segment = await createSegment(this.#segmentSettings, place);
@@ -289,9 +291,4 @@ export class SegmentStore {
 
 function bytesOf({ segment, closedBytes }: Entry): number {
   return segment?.diskBytes ?? closedBytes;
-}
-
-/** What storing a payload adds, at most: whole blocks, and one for the store's log. */
-function addedBytes(payloadBytes: number): number {
-  return Math.ceil((payloadBytes + LOG_OVERHEAD_BYTES) / DISK_BLOCK_BYTES) * DISK_BLOCK_BYTES + DISK_BLOCK_BYTES;
 }

@@ -11,6 +11,11 @@ export interface NewRecord {
   readonly payload: Uint8Array;
 }
 
+/** How many bytes records have, without what the store adds. */
+export function payloadBytesOf(records: readonly NewRecord[]): number {
+  return records.reduce((sum, { payload }) => sum + payload.length, 0);
+}
+
 /** Where a stored record is, without its content. */
 export interface RecordEntry {
   readonly number: number;
@@ -74,19 +79,23 @@ export class Segment {
     this.#writtenBytes -= writtenBytes;
   }
 
-  /** Stores a record behind the last one; it is on the disk when this resolves. */
-  async append({ count, payload }: NewRecord): Promise<void> {
-    const number = this.#end;
-    const frame = encodeRecord(number, count, payload);
-    this.#writtenBytes += frame.length + LOG_OVERHEAD_BYTES;
-    await putRecords(this.#database, [{ number, frame }]);
-    this.#records.push({ number, count, bytes: frame.length });
-    this.#end = number + count;
+  /** Stores records behind the last one, all or none; they are on the disk when this resolves. */
+  async append(records: readonly NewRecord[]): Promise<void> {
+    let end = this.#end;
+    const added = records.map(({ count, payload }) => {
+      const number = end;
+      end += count;
+      return { number, count, frame: encodeRecord(number, count, payload) };
+    });
+    for (const { frame } of added) this.#writtenBytes += frame.length + LOG_OVERHEAD_BYTES;
+    await putRecords(this.#database, added);
+    for (const { number, count, frame } of added) this.#records.push({ number, count, bytes: frame.length });
+    this.#end = end;
   }
 
   /** Writes down how far the inner listener got. */
-  async writeCursor(cursor: Omit<CursorFrame, "kind">, sync: boolean): Promise<void> {
-    const frame = encodeCursor(cursor);
+  async writeCursor(cursor: Omit<CursorFrame, "kind" | "storedUntil">, sync: boolean): Promise<void> {
+    const frame = encodeCursor({ ...cursor, storedUntil: this.#end });
     this.#writtenBytes += frame.length + LOG_OVERHEAD_BYTES;
     await putCursor(this.#database, frame, sync);
   }
