@@ -23,6 +23,7 @@ export const eventCases: readonly CaseDraft[] = [
       await subject.trial.handlesAll(rule);
       subject.trial.expectDelivered(rule, events.length);
       await subject.trial.finish();
+      await subject.trial.stop();
       await context.expectShown(rule, subject, known, "that stand among unknown ones");
     },
   },

@@ -29,8 +29,8 @@ function caseOf({ name, title, events, isEncodable }: HostileSequence): CaseDraf
       if (delivered + failed !== events.length + ordinary.length || failed > rejectedBefore) {
         throw new ConformanceError(rule, `the ${String(ordinary.length)} ordinary events behind it to be handled`, `${String(delivered)} acknowledged and ${String(failed)} failed of ${String(events.length + ordinary.length)}`);
       }
-      await context.expectShown(rule, subject, ordinary, "behind it");
       await trial.stop(rule);
+      await context.expectShown(rule, subject, ordinary, "behind it");
     },
   };
 }

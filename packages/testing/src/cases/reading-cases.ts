@@ -107,7 +107,7 @@ export const readingCases: readonly CaseDraft[] = [
     id: "handles-before-it-returns",
     title: "has every event in its sink when startListening returns",
     rule: contractRules.readToTheEnd,
-    needs: ["reads", "observe"],
+    needs: ["reads", "observe", "acknowledgesWhenObserved"],
     body: async (context, rule) => {
       const events = createTrialRun(100);
       const subject = await context.open();
@@ -115,6 +115,21 @@ export const readingCases: readonly CaseDraft[] = [
       await subject.trial.send(events);
       await subject.trial.finish();
       await context.expectShown(rule, subject, events, "when startListening has returned");
+    },
+  },
+  {
+    id: "handles-before-its-stop-settles",
+    title: "has every event in its sink when stopListening has settled",
+    rule: contractRules.stopReleases,
+    needs: ["reads", "observe"],
+    body: async (context, rule) => {
+      const events = createTrialRun(100);
+      const subject = await context.open();
+      subject.trial.start();
+      await subject.trial.send(events);
+      await subject.trial.finish();
+      await subject.trial.stop(rule);
+      await context.expectShown(rule, subject, events, "when stopListening has settled");
     },
   },
   {
@@ -129,6 +144,7 @@ export const readingCases: readonly CaseDraft[] = [
       subject.trial.start();
       await subject.trial.send(events);
       await subject.trial.finish();
+      await subject.trial.stop();
       await context.expectOrder(rule, subject, events);
     },
   },

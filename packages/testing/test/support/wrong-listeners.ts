@@ -91,6 +91,16 @@ const reading: Readonly<Record<string, readonly WrongListener[]>> = {
     const held: Sink = [];
     return { handle: (event) => void held.push(event), stopListening: () => void sink.push(...held.splice(0)) };
   })],
+  "handles-before-its-stop-settles": [
+    variant("does not wait for its writes, not even at its stop", (sink) => ({ handle: (event) => void delay(50).then(() => sink.push(event)) })),
+    variant("loses the last event", (sink) => {
+      let held: ExecutionEvent | undefined;
+      return { handle: (event) => {
+        if (held !== undefined) sink.push(held);
+        held = event;
+      } };
+    }),
+  ],
   "keeps-order": [
     variant("writes the newest first", (sink) => ({ handle: (event) => void sink.unshift(event) })),
     variant("writes an event twice", (sink) => ({ handle: (event) => void sink.push(event, ...(event.type === "step_failed" ? [event] : [])) })),
