@@ -11,7 +11,7 @@ const MANY_EVENTS = 100_000;
 const EARLY = { from: 20_000, to: 40_000 };
 const LATE_FROM = 80_000;
 const SAMPLE_EVERY = 10_000;
-const MOST_GROWTH_BYTES = 4 * 2 ** 20;
+const MOST_GROWTH_BYTES = 8 * 2 ** 20;
 const BATCH_SIZE = 500;
 const LEFTOVER_MS = 3_000;
 
@@ -69,7 +69,7 @@ export const resourceCases: readonly CaseDraft[] = [
 /** A step that never ends, in one of ten runs, with an id and a text that no other event shares. */
 function largeEvent(index: number): ExecutionEvent {
   const number = String(index).padStart(8, "0");
-  return buildEvent("step_started", { runId: `run-${String(index % 10)}`, stepId: `step-${number.repeat(24)}`, text: number.repeat(32) });
+  return buildEvent("step_started", { runId: `run-${String(index % 10)}`, stepId: `step-${number.repeat(38)}`, text: number.repeat(32) });
 }
 
 function mebibytes(bytes: number): string {
