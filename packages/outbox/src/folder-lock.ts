@@ -1,11 +1,10 @@
-import { lstat, readFile, rm, writeFile } from "node:fs/promises";
+import { lstat, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { ClassicLevel } from "classic-level";
 import { LOCK_FOLDER, makeFolder, makePrivate } from "./folder-layout.ts";
 import { errorCode, OutboxError } from "./outbox-error.ts";
-import { isMachineFault } from "./store-fault.ts";
 
 /** Who has an outbox open, as it said of itself. */
 export interface OutboxOwner {
@@ -77,20 +76,25 @@ async function openLockStore(path: string, folder: string): Promise<ClassicLevel
     if (errorCode(error) !== "EEXIST") throw error;
   });
   for (let attempt = 1; ; attempt++) {
+    await emptyLockStore(folder);
     const store = new ClassicLevel(folder, { writeBufferSize: 65_536, cacheSize: 65_536 });
     try {
       await store.open();
       return store;
     } catch (error) {
-      if (isLocked(error)) {
-        if (attempt >= ATTEMPTS) throw inUse(path, await describeOwner(path), error);
-        await delay(RETRY_DELAY_MS);
-      } else {
-        if (isMachineFault(error) || attempt >= ATTEMPTS) throw error;
-        // Nothing is kept in it but the lock: a damaged one is made anew, under its own lock.
-        await ClassicLevel.destroy(folder).catch(() => undefined);
-      }
+      if (attempt >= ATTEMPTS) throw isLocked(error) ? inUse(path, await describeOwner(path), error) : error;
+      await delay(RETRY_DELAY_MS);
     }
+  }
+}
+
+/**
+ * Nothing is kept in it but the lock, so whatever else is there goes: damaged files would make LevelDB abort the process. Whoever
+ * holds the lock does not miss them.
+ */
+async function emptyLockStore(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (name !== "LOCK" && name !== OWNER_FILE) await rm(join(folder, name), { force: true, recursive: true });
   }
 }
 

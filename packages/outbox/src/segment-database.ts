@@ -15,7 +15,7 @@ export const LOG_OVERHEAD_BYTES = 64;
  * they can be found among the raw bytes of a damaged store.
  *
  * @param writeBufferBytes how much is kept in memory and in the log before LevelDB moves it to a table.
- * @throws what LevelDB says: `isMachineFault` tells whether the machine or damage is to blame.
+ * @throws what LevelDB says.
  */
 export async function openDatabase(folder: string, writeBufferBytes: number): Promise<SegmentDatabase> {
   const database: SegmentDatabase = new ClassicLevel(folder, {
@@ -34,12 +34,6 @@ export function recordKey(number: number): Buffer {
   const key = Buffer.allocUnsafe(KEY_BYTES);
   key.writeBigUInt64BE(BigInt(number));
   return key;
-}
-
-/** Numbers of the records that the store knows of. */
-export async function recordNumbers(database: SegmentDatabase): Promise<number[]> {
-  const keys = await database.keys({ lt: CURSOR_KEY, highWaterMarkBytes: 65_536 }).all();
-  return keys.filter((key) => key.length === KEY_BYTES).map((key) => Number(key.readBigUInt64BE()));
 }
 
 /** Stores records, all or none; they are on the disk when it resolves. */

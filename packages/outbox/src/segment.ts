@@ -94,8 +94,8 @@ export class Segment {
   }
 
   /** Writes down how far the inner listener got. */
-  async writeCursor(cursor: Omit<CursorFrame, "kind">, sync: boolean): Promise<void> {
-    const frame = encodeCursor(cursor);
+  async writeCursor(cursor: Omit<CursorFrame, "kind" | "storedUntil">, sync: boolean): Promise<void> {
+    const frame = encodeCursor({ ...cursor, storedUntil: this.#end });
     this.#writtenBytes += frame.length + LOG_OVERHEAD_BYTES;
     await putCursor(this.#database, frame, sync);
   }
