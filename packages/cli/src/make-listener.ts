@@ -31,6 +31,11 @@ export async function makeListener(exports: ModuleExports, options: ListenerModu
   throw new UsageError(`${subject}: expected a listener from ${nameOf(source)}, received ${described(made)}: ${CONTRACT}`);
 }
 
+/** Whether the module exports a listener that is finished, so that there is only one of it. */
+export function exportsFinishedListener(exports: ModuleExports): boolean {
+  return isListener(listenerSource(exports));
+}
+
 /** What the module offers: `listener`, `createListener`, the default export, or its only listener class. */
 function listenerSource(exports: ModuleExports): Listener | Construct | Create | undefined {
   const { listener, createListener, default: standard } = exports;

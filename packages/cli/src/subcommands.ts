@@ -34,4 +34,11 @@ export const subcommands: readonly Subcommand[] = [
     flags: [],
     run: async (input) => (await import("./outbox-commands.ts")).exportCommand(input),
   },
+  {
+    words: ["doctor"],
+    operand: "MODULE[?key=value&...]",
+    help: ["hold a listener, a file or a package, to the contract, case by case; exit", "status 1 when it breaks what it must keep"],
+    flags: [JSON_FLAG],
+    run: async (input) => (await import("./doctor-command.ts")).doctorCommand(input),
+  },
 ];
