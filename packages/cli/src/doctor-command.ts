@@ -11,14 +11,19 @@ const MARKS = { passed: "✓", failed: "✗", lacking: "·" } as const;
 export async function doctorCommand({ operand, directory, given, stdout }: SubcommandInput): Promise<number> {
   const sink = openByteSink(stdout);
   const isJson = given.has("json");
-  const print = (line: string): void => void sink.write(`${visibleText(line, Infinity)}\n`);
+  let printing: Promise<unknown> = Promise.resolve();
+  const print = (...lines: readonly string[]): void => {
+    const text = lines.map((line) => `${visibleText(line, Infinity)}\n`).join("");
+    printing = printing.then(() => sink.write(text));
+  };
   if (!isJson) print(`flowtap doctor ${operand}`);
   const examination = await examineListener(operand, directory, (result) => {
-    if (!isJson) for (const line of describeResult(result)) print(line);
+    if (!isJson) print(...describeResult(result));
   });
   const conforms = isConforming(examination);
   if (isJson) await sink.write(`${JSON.stringify({ module: operand, conforms, ...examination })}\n`);
-  else for (const line of summarise(examination, conforms)) print(line);
+  else print(...summarise(examination, conforms));
+  await printing;
   return conforms ? EXIT_STATUS.completed : EXIT_STATUS.runFailed;
 }
 

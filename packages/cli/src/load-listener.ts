@@ -39,7 +39,7 @@ export interface LoadedListenerModule {
 export async function loadListenerModule(value: string, directory: string, flag: string): Promise<LoadedListenerModule> {
   const { module, options } = readListenerReference(value);
   const subject = `${flag} ${describeValue(module)}`;
-  const path = findFile(module, directory, subject) ?? findPackage(module, directory, subject);
+  const path = findModule(module, directory, subject);
   const { href } = pathToFileURL(path);
   let copies = 0;
   return {
@@ -47,6 +47,16 @@ export async function loadListenerModule(value: string, directory: string, flag:
     create: (exports) => makeListener(exports, options, subject),
     loadCopy: () => importFile(`${href}?copy=${String(++copies)}`, path, subject),
   };
+}
+
+/** A short name is one of the family, a conventional one, a file, or a package's full name, in this order. */
+function findModule(module: string, directory: string, subject: string): string {
+  const isShort = !/^[.@]|[/\\:]/.test(module);
+  const family = isShort ? [`@flowtap/${module}`, `flowtap-listener-${module}`] : [];
+  const path = findPackage(family, directory) ?? findFile(module, directory, subject) ?? findPackage([module], directory);
+  if (path !== undefined) return path;
+  const tried = [...family, `./${module}`, module].map((name) => describeValue(name)).join(", ");
+  throw new UsageError(`${subject}: expected a module, found none; tried ${tried} from ${describeValue(directory)}: install it there (npm install ${shorten(family.at(-1) ?? module, 60)}), or write ./${shorten(module, 60)} for a file`);
 }
 
 /** The file, when the name is that of a file or can be nothing else. */
@@ -68,16 +78,13 @@ function pathOfUrl(url: string, subject: string): string {
   }
 }
 
-/** A package by its full name, its name in the family, or its conventional name. */
-function findPackage(module: string, directory: string, subject: string): string {
-  const isShort = !module.startsWith("@") && !module.includes("/");
-  const names = isShort ? [module, `@flowtap/${module}`, `flowtap-listener-${module}`] : [module];
+/** The first of these packages that is installed. */
+function findPackage(names: readonly string[], directory: string): string | undefined {
   for (const name of names) {
     const path = resolvePackage(name, directory);
     if (path !== undefined) return path;
   }
-  const tried = names.map((name) => describeValue(name)).join(", ");
-  throw new UsageError(`${subject}: expected a module, found none; tried ${tried} from ${describeValue(directory)}: install it there (npm install ${shorten(module, 60)}), or write ./${shorten(module, 60)} for a file`);
+  return undefined;
 }
 
 async function importFile(href: string, path: string, subject: string): Promise<ModuleExports> {

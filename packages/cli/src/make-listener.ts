@@ -19,7 +19,7 @@ export async function makeListener(exports: ModuleExports, options: ListenerModu
   if (source === undefined) {
     const names = Object.keys(exports);
     const found = names.length === 0 ? "no export" : `the ${names.length === 1 ? "export" : "exports"} ${shorten(names.join(", "), 120)}`;
-    throw new UsageError(`${subject}: expected a module for --listener, found ${found}: ${CONTRACT}`);
+    throw new UsageError(`${subject}: expected a module that makes a listener, found ${found}: ${CONTRACT}`);
   }
   if (isListener(source)) {
     const [key] = Object.keys(options);

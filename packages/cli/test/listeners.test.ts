@@ -46,7 +46,7 @@ describe("--listener", () => {
     const running = new FlowtapProcess([...TO_STDOUT, "--listener", "./wrong.mjs"], { directory: folder });
     const { status, stdout, stderr } = await running.ended;
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    expect(stderr).toMatch(/^flowtap: --listener "\.\/wrong\.mjs": expected a module for --listener.*startListening and stopListening\n$/);
+    expect(stderr).toMatch(/^flowtap: --listener "\.\/wrong\.mjs": expected a module that makes a listener.*startListening and stopListening\n$/);
   });
 
   it.each([
