@@ -6,8 +6,11 @@ import { UsageError } from "./usage-error.ts";
 
 const ownFolder = fileURLToPath(new URL("..", import.meta.url));
 const templates = path.join(ownFolder, "templates");
-/** npm leaves these out of tarballs under their own names. */
-const RENAMED: ReadonlyMap<string, string> = new Map([["gitignore", ".gitignore"]]);
+/** Under their own names npm leaves the one out of tarballs, and takes the other for a package of its own. */
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ["gitignore", ".gitignore"],
+  ["_package.json", "package.json"],
+]);
 
 /**
  * Writes a project. Runs nothing and overwrites nothing.
