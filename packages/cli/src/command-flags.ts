@@ -12,7 +12,7 @@ export const commandFlags: readonly Flag[] = [
   {
     name: "config",
     value: "PATH|off",
-    help: ["read flags from PATH (default: flowtap.config.{js,mjs,json,ts}", "in the working directory); flags given here win"],
+    help: ["read flags from PATH (default: flowtap.config.js, .mjs,", ".json or .ts here); flags that are given win"],
   },
   { name: "help", short: "h", help: ["print this"] },
   { name: "version", short: "v", help: ["print the version"] },
