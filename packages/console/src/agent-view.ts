@@ -37,7 +37,7 @@ export class AgentView implements View {
     }
   }
 
-  flush(): Promise<void> {
+  flush(): Promise<void> | void {
     return this.#writer.flushPatiently();
   }
 

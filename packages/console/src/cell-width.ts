@@ -83,7 +83,15 @@ function characterWidth(character: string): number {
   return Math.max(isWideInPractice(character.codePointAt(0) ?? 0) ? 2 : 1, fastStringWidth(character));
 }
 
-/** Yi and hexagrams: wide in terminals, narrow in the table that we use. */
+/** Angle brackets, strokes, circled numbers, hexagrams and Yi: wide in terminals, narrow in the table that we use. */
+const WIDE_IN_PRACTICE: readonly (readonly [from: number, to: number])[] = [
+  [0x2329, 0x232a],
+  [0x31e4, 0x31e5],
+  [0x3248, 0x324f],
+  [0x4dc0, 0x4dff],
+  [0xa000, 0xa4cf],
+];
+
 function isWideInPractice(codePoint: number): boolean {
-  return (codePoint >= 0xa000 && codePoint <= 0xa4cf) || (codePoint >= 0x4dc0 && codePoint <= 0x4dff);
+  return WIDE_IN_PRACTICE.some(([from, to]) => codePoint >= from && codePoint <= to);
 }

@@ -19,7 +19,6 @@ export function errorRows(item: TreeItem, width: number, most: number, ellipsis:
   return rows;
 }
 
-
 function linesOf(text: string | undefined): string[] {
   if (text === undefined) return [];
   const lines = text.slice(0, MOST_ERROR_LENGTH).split(/\r\n|[\n\r]/u);

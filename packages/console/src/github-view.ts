@@ -62,7 +62,7 @@ export class GithubView implements View {
     }
   }
 
-  flush(): Promise<void> {
+  flush(): Promise<void> | void {
     return this.#writer.flushPatiently();
   }
 

@@ -1,4 +1,5 @@
 import { countSteps, type RunState, type StepState } from "@flowtap/run-state";
+import { cellWidth } from "./cell-width.ts";
 import { colorOf, type Standing } from "./glyphs.ts";
 import { countOf, progressRatio, readableElapsed, readableMilliseconds, readableNumber, readableProgress } from "./readable-values.ts";
 import { RowBuilder, type Row } from "./row-builder.ts";
@@ -78,17 +79,24 @@ function tagsOf(item: TreeItem): string {
   return `${round === undefined ? "" : ` (round ${readableNumber(round)})`}${attempt !== undefined && attempt > 1 ? `  attempt ${readableNumber(attempt)}` : ""}`;
 }
 
+/** The id, how many steps are done, how many failed: what there is no room for goes, the id first, the failures last. */
 function addRunDetails(row: RowBuilder, run: RunState, { colors }: Style): void {
-  const id = readableName(run.runId);
-  if (id !== nodeName(run)) row.addApart(id, colors.dim);
   const counts = countSteps(run);
-  const done = counts.completed + counts.failed + counts.skipped;
-  const known = done + counts.running + counts.retrying;
-  const total = run.stepsTotal;
-  if (known > 0 || total !== undefined) {
-    row.addApart(total === undefined || total < known ? `${countOf(done, "step")} done` : `${String(done)}/${countOf(total, "step")}`, colors.dim);
-  }
-  if (counts.failed > 0) row.addApart(`${String(counts.failed)} failed`, colors.red);
+  const id = readableName(run.runId);
+  const parts = [
+    { text: id === nodeName(run) ? "" : id, paint: colors.dim },
+    { text: stepsDone(run, counts), paint: colors.dim },
+    { text: counts.failed > 0 ? `${String(counts.failed)} failed` : "", paint: colors.red },
+  ].filter(({ text }) => text !== "");
+  while (parts.length > 1 && parts.reduce((cells, { text }) => cells + 2 + cellWidth(text), 0) > row.room) parts.shift();
+  for (const { text, paint } of parts) row.addApart(text, paint);
+}
+
+function stepsDone({ stepsTotal: total }: RunState, { completed, failed, skipped, running, retrying }: ReturnType<typeof countSteps>): string {
+  const done = completed + failed + skipped;
+  const known = done + running + retrying;
+  if (total !== undefined && total >= known) return `${String(done)}/${countOf(total, "step")}`;
+  return known > 0 || total !== undefined ? `${countOf(done, "step")} done` : "";
 }
 
 function addDetails(row: RowBuilder, item: Exclude<TreeItem, { kind: "run" }>, { column, style, motion }: ItemPlace): void {
@@ -111,7 +119,7 @@ function addDetails(row: RowBuilder, item: Exclude<TreeItem, { kind: "run" }>, {
 }
 
 function addBar(row: RowBuilder, ratio: number, { colors, glyphs }: Style): void {
-  const done = Math.round(ratio * BAR_CELLS);
+  const done = Math.floor(ratio * BAR_CELLS);
   row.add(glyphs.barDone.repeat(done), colors.cyan).add(glyphs.barToDo.repeat(BAR_CELLS - done), colors.dim).add(" ");
 }
 

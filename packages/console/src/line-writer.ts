@@ -9,7 +9,7 @@ const MOST_AT_ONCE_BYTES = 64 * 1024;
 /** From here on a reader that is at work gets the time to catch up. */
 const CROWDED_BYTES = MOST_WAITING_BYTES / 2;
 /** How long to wait for it when it takes nothing. */
-const PATIENCE_MS = 50;
+const PATIENCE_MS = 200;
 
 /**
  * Lines on their way to an output, in order: at most 960 KiB wait for a reader that is slower than the events. Beyond that
@@ -71,11 +71,15 @@ export class LineWriter {
 
   /**
    * As {@link LineWriter.flush}. When much waits, it also gives the reader time, as long as it takes something: an engine
-   * that never pauses would otherwise lose lines to a reader that is fast enough. A reader that took nothing for 50 ms is
+   * that never pauses would otherwise lose lines to a reader that is fast enough. A reader that took nothing for 200 ms is
    * not waited for again until it does.
    */
-  async flushPatiently(): Promise<void> {
+  flushPatiently(): Promise<void> | void {
     this.flush();
+    if (this.#bytes > CROWDED_BYTES) return this.#waitForReader();
+  }
+
+  async #waitForReader(): Promise<void> {
     let taken = this.#taken;
     let takenAt = performance.now();
     while (this.#bytes > CROWDED_BYTES && this.#taken !== this.#takenWhenStuck) {

@@ -42,7 +42,7 @@ export class LinesView implements View {
     if (run !== undefined && isTerminalEvent(event)) this.#sumUp(run);
   }
 
-  flush(): Promise<void> {
+  flush(): Promise<void> | void {
     return this.#writer.flushPatiently();
   }
 

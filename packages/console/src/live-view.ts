@@ -95,7 +95,8 @@ export class LiveView implements View {
   }
 
   print(line: string): void {
-    this.#leave([this.#line(visibleText(line, MOST_LINE_LENGTH))]);
+    const { colors, glyphs } = this.#style;
+    this.#leave([this.#row().add(`${glyphs.quote} `, colors.dim).add(visibleText(line, MOST_LINE_LENGTH)).build()]);
     this.#timer.request();
   }
 
@@ -178,7 +179,11 @@ export class LiveView implements View {
   }
 
   #line(text: string, paint?: Paint): Row {
-    return new RowBuilder(this.#size().columns, this.#style.glyphs.ellipsis).add(text, paint).build();
+    return this.#row().add(text, paint).build();
+  }
+
+  #row(): RowBuilder {
+    return new RowBuilder(this.#size().columns, this.#style.glyphs.ellipsis);
   }
 
   #size(): TerminalSize {

@@ -22,6 +22,7 @@ const MOST_COLUMNS = 100;
 /** Most rows that one error takes. */
 const MOST_DETAILS = 3;
 const INDENT = 2;
+const LEAST_COLUMNS_FOR_QUOTE = 5;
 const MOST_DEPTH = 12;
 
 /** Draws runs and everything under them into at most `height` rows: a pure function of the states, the size and the clock. */
@@ -29,7 +30,7 @@ export function drawRuns(states: RunStates, roots: readonly RunState[], canvas: 
   const { style, height } = canvas;
   const columns = Math.min(canvas.columns, MOST_COLUMNS);
   const choice = chooseItems(collectItems(states, roots), height, (item) => {
-    return errorRows(item, Math.max(1, columns - detailIndent(item, columns)), MOST_DETAILS, style.glyphs.ellipsis);
+    return errorRows(item, Math.max(1, columns - detailIndent(item, columns) - quoteOf(columns, style).length), MOST_DETAILS, style.glyphs.ellipsis);
   });
   const hidden = choice.hidden[FAILED] + choice.hidden[RUNNING] + choice.hidden[ENDED];
   const column = detailColumn(choice.items, columns);
@@ -39,7 +40,8 @@ export function drawRuns(states: RunStates, roots: readonly RunState[], canvas: 
     const right = height === 1 && hidden > 0 ? `+${String(hidden)} more` : undefined;
     rows.push(itemRow(item, { columns, indent: indentOf(item, columns), column, style, motion: canvas.motion, right }));
     for (const detail of item.details) {
-      rows.push(new RowBuilder(columns, style.glyphs.ellipsis).padTo(detailIndent(item, columns)).add(detail, style.colors.red).build());
+      const row = new RowBuilder(columns, style.glyphs.ellipsis).padTo(detailIndent(item, columns));
+      rows.push(row.add(quoteOf(columns, style), style.colors.dim).add(detail, style.colors.red).build());
     }
   }
   if (hidden > 0 && height > 1) rows.push(moreRow(choice, hidden, columns, style));
@@ -63,6 +65,11 @@ function indentOf({ depth }: TreeItem, columns: number): number {
 function detailIndent(item: TreeItem, columns: number): number {
   const indent = indentOf(item, columns);
   return indent === 0 && item.depth > 0 ? 0 : Math.min(indent + INDENT, columns - 1);
+}
+
+/** Begins a row of an error, so that none can be taken for the row of a step, or for a log command. */
+function quoteOf(columns: number, { glyphs }: Style): string {
+  return columns < LEAST_COLUMNS_FOR_QUOTE ? "" : `${glyphs.quote} `;
 }
 
 function moreRow({ hidden }: Choice, total: number, columns: number, { colors, glyphs }: Style): Row {

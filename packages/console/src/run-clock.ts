@@ -1,10 +1,12 @@
 import type { ExecutionEvent } from "@flowtap/core";
 import type { NodeState, RunState, RunStates } from "@flowtap/run-state";
 
-/** The latest that was heard of a run: at which time of the engine's, and when, in milliseconds each. */
+/** The latest that was heard of a run. */
 interface Heard {
-  readonly engineMs: number;
-  readonly atMs: number;
+  /** The engine's time, RFC 3339. Read only when it is asked for: most are replaced before. */
+  timestamp: string;
+  /** Our time, in milliseconds. */
+  atMs: number;
 }
 
 const NS_PER_MS = 1e6;
@@ -36,8 +38,13 @@ export class RunClock {
     const atMs = this.#now();
     for (const [runId, timestamp] of this.#latest) {
       const run = typeof runId === "string" ? this.#states.runs.get(runId) : undefined;
-      const engineMs = typeof timestamp === "string" ? Date.parse(timestamp) : Number.NaN;
-      if (run !== undefined && !Number.isNaN(engineMs)) this.#heard.set(run, { engineMs, atMs });
+      if (run === undefined || typeof timestamp !== "string") continue;
+      const heard = this.#heard.get(run);
+      if (heard === undefined) this.#heard.set(run, { timestamp, atMs });
+      else {
+        heard.timestamp = timestamp;
+        heard.atMs = atMs;
+      }
     }
     this.#latest.clear();
   }
@@ -46,9 +53,9 @@ export class RunClock {
   elapsedMs(run: RunState, node: NodeState): number | undefined {
     const heard = this.#heard.get(run);
     if (heard === undefined || node.startedAt === undefined) return undefined;
-    const startedMs = Date.parse(node.startedAt);
-    if (Number.isNaN(startedMs)) return undefined;
-    return Math.max(0, heard.engineMs - startedMs) + (this.#now() - heard.atMs);
+    const sinceStartMs = Date.parse(heard.timestamp) - Date.parse(node.startedAt);
+    if (Number.isNaN(sinceStartMs)) return undefined;
+    return Math.max(0, sinceStartMs) + (this.#now() - heard.atMs);
   }
 }
 

@@ -1,8 +1,10 @@
 import { countRuns, countSteps, totalUsage, type RunState, type RunStates } from "@flowtap/run-state";
 import { countOf, readableMilliseconds, readableUsage } from "./readable-values.ts";
 import { tookMs } from "./run-clock.ts";
+import { firstLine } from "./visible-text.ts";
 
 const MOST_COMPARED = 1000;
+const MOST_AROUND = 80;
 
 /** How a run ended, in words. */
 export function runEnding(run: RunState): string {
@@ -34,13 +36,15 @@ export function allRunsSummary(states: RunStates): string | undefined {
   return runs > 1 ? `${countOf(runs, "run")}: ${inWords({ completed, failed, unfinished })}` : undefined;
 }
 
-/** Whether a run's error only repeats what one of its steps said, as engines like to, perhaps with a few words around it. */
+/** Whether a run's error only repeats what one of its steps said, or its first line, as engines like to, perhaps with a few words around it. */
 export function isSaidByStep(run: RunState): boolean {
   const error = run.error?.slice(0, MOST_COMPARED);
   if (error === undefined) return false;
   return run.steps.some((step) => {
     const said = step.status === "failed" ? step.error?.slice(0, MOST_COMPARED) : undefined;
-    return said !== undefined && said !== "" && (said.includes(error) || error.includes(said));
+    if (said === undefined || said === "") return false;
+    const repeats = (part: string): boolean => part !== "" && error.includes(part) && error.length <= part.length + MOST_AROUND;
+    return said.includes(error) || repeats(said) || repeats(firstLine(said));
   });
 }
 

@@ -1,11 +1,11 @@
 import { appendFile, stat } from "node:fs/promises";
 import type { RunState, RunStates, StepState } from "@flowtap/run-state";
+import { saidIn } from "./event-line.ts";
 import type { Glyphs } from "./glyphs.ts";
 import { readableMilliseconds } from "./readable-values.ts";
 import { tookMs } from "./run-clock.ts";
-import { nodeName, roundOf, runName } from "./run-names.ts";
-import { inTime, runEnding, runTotals } from "./run-summary.ts";
-import { visibleText } from "./visible-text.ts";
+import { nodeName, readableName, roundOf, runName } from "./run-names.ts";
+import { inTime, isSaidByStep, runEnding, runTotals } from "./run-summary.ts";
 
 /** GitHub refuses a summary beyond 1 MiB, the parts of all tools in a job's step together. */
 const MOST_BYTES = 1024 * 1024;
@@ -46,8 +46,8 @@ function summaryOf(states: RunStates, glyphs: Glyphs, mostBytes: number): string
 function runSummary(run: RunState, glyphs: Glyphs): string {
   const glyph = glyphs.standing[run.status === "running" ? "unfinished" : run.status];
   const heading = `### ${glyph} ${escapeMarkdown(runName(run))} ${runEnding(run)}${inTime(run)}`;
-  const error = run.error === undefined ? [] : [escapeMarkdown(visibleText(run.error, MOST_ERROR_LENGTH))];
-  const totals = [`\`${visibleText(run.runId, 100).replaceAll("`", "'")}\``, ...runTotals(run).map(escapeMarkdown)].join(" · ");
+  const error = run.error === undefined || isSaidByStep(run) ? [] : [escapeMarkdown(saidIn(run.error, MOST_ERROR_LENGTH))];
+  const totals = [`\`${readableName(run.runId).replaceAll("`", "'")}\``, ...runTotals(run)].join(" · ");
   const failuresFirst = [...run.steps.filter(({ status }) => status === "failed"), ...run.steps.filter(({ status }) => status !== "failed")];
   const rows = failuresFirst.slice(0, MOST_STEPS).map((step) => stepRow(step, glyphs));
   const more = failuresFirst.length > MOST_STEPS ? [`\n+${String(failuresFirst.length - MOST_STEPS)} more steps`] : [];
@@ -64,7 +64,7 @@ function stepRow(step: StepState, glyphs: Glyphs): string {
     `${escapeMarkdown(nodeName(step))}${round === undefined ? "" : ` (round ${String(round)})`}`,
     took === undefined ? "" : readableMilliseconds(took),
     step.attempt === undefined || step.attempt < 2 ? "" : String(step.attempt),
-    step.status === "failed" ? escapeMarkdown(visibleText(step.error ?? step.text ?? "", MOST_ERROR_LENGTH)) : "",
+    step.status === "failed" ? escapeMarkdown(saidIn(step.error ?? step.text, MOST_ERROR_LENGTH)) : "",
   ];
   return `| ${cells.join(" | ")} |`;
 }

@@ -55,7 +55,6 @@ export class TerminalOutput implements Output {
       return this.#refuse();
     }
     if (this.#rest.length > 0) this.#retryLater();
-    else this.#retryMs = FIRST_RETRY_MS;
     return true;
   }
 
@@ -91,6 +90,7 @@ export class TerminalOutput implements Output {
     while (this.#rest.length > 0 && this.#descriptor !== undefined) {
       try {
         this.#rest = this.#rest.subarray(writeSync(this.#descriptor, this.#rest));
+        this.#retryMs = FIRST_RETRY_MS;
       } catch (error) {
         const code = (error as NodeJS.ErrnoException).code;
         if (code === "EINTR") continue;

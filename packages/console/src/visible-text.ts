@@ -21,7 +21,7 @@ const LOG_COMMAND = String.raw`#(?=#(?:[vV][sS][oO]|[tT][eE][aA][mM][cC][iI][tT]
 const PILED_MARKS = String.raw`[\p{M}--\p{Default_Ignorable_Code_Point}]{${String(MOST_MARKS + 1)},}`;
 
 const NEEDS_CARE = new RegExp(`${UNSAFE}|${LOG_COMMAND}|${PILED_MARKS}`, "v");
-const TOKENS = new RegExp(`(?<emoji>${EMOJI})|(?<unsafe>${UNSAFE})|(?<command>${LOG_COMMAND})|(?<marks>${PILED_MARKS})`, "gv");
+const TOKENS = new RegExp(`(${EMOJI})|(${UNSAFE})|(${LOG_COMMAND})|${PILED_MARKS}`, "gv");
 
 /**
  * Makes text from anywhere safe to show on one line: whatever a terminal would obey, a reader could not see, or a CI

@@ -19,10 +19,13 @@ describe.skipIf(process.platform === "win32")("a pipe with a slow reader, or non
   /** Runs `program` with its stderr piped into `reader`. Every stream has a file of its own: Node makes what it writes to non-blocking, for all who share it. */
   async function pipeInto(reader: string, program: string): Promise<{ shown: string; stdout: string; side: string }> {
     const file = (name: string): string => path.join(folder.folder, name);
-    await run("sh", ["-c", `node ${program} 3>${file("side")} 2>&1 >${file("stdout")} | { ${reader}; } >${file("shown")}`], { env: bareEnvironment() });
+    await run("sh", ["-c", `node ${program} 3>${file("side")} 2>&1 >${file("stdout")} | { ${reader}; } >${file("shown")}`], { env: bareEnvironment(), cwd: folder.folder });
     const [shown, stdout, side] = ["shown", "stdout", "side"].map((name) => readFileSync(file(name), "utf8"));
     return { shown: shown ?? "", stdout: stdout ?? "", side: side ?? "" };
   }
+
+  /** The reader takes nothing before the program has sent everything. */
+  const untilAllIsSent = 'until grep -q "all sent" side; do sleep 0.05; done;';
 
   const manyLines = (steps: number): string => `
     const text = "x".repeat(250);
@@ -33,6 +36,7 @@ describe.skipIf(process.platform === "win32")("a pipe with a slow reader, or non
       if (index % 1000 === 0) { await wait(1); say(String(process.stderr.writableLength)); }
     }
     emit("workflow_completed");
+    say("all sent");
     const report = await tap.close();
     say("closed");
   `;
@@ -40,7 +44,7 @@ describe.skipIf(process.platform === "win32")("a pipe with a slow reader, or non
   it("gets every line when it is slow but takes them all within the bound, though the program is done", async () => {
     const program = folder.write("slow.js", manyLines(2000));
 
-    const { shown } = await pipeInto("sleep 1.5; cat", program);
+    const { shown } = await pipeInto(`${untilAllIsSent} cat`, program);
 
     const lines = shown.trimEnd().split("\n");
     expect(lines).toHaveLength(2002);
@@ -55,10 +59,24 @@ describe.skipIf(process.platform === "win32")("a pipe with a slow reader, or non
     expect(shown.trimEnd().split("\n")).toHaveLength(20_002);
   });
 
+  it("gets every line of many when it is slower than the events but at work", async () => {
+    const program = folder.write("steady.js", manyLines(6000).replace("await wait(1);", ""));
+    const reader = folder.write("reader.js", `
+      for await (const chunk of process.stdin) {
+        writeSync(1, chunk);
+        await wait(60);
+      }
+    `);
+
+    const { shown } = await pipeInto(`node ${reader}`, program);
+
+    expect(shown.trimEnd().split("\n")).toHaveLength(6002);
+  });
+
   it("costs lines beyond the bound, says how many, and never the last ones", async () => {
     const program = folder.write("stuck.js", manyLines(20_000));
 
-    const { shown, side } = await pipeInto("sleep 1.5; cat", program);
+    const { shown, side } = await pipeInto(`${untilAllIsSent} cat`, program);
 
     const lines = shown.trimEnd().split("\n");
     const skipped = lines.map((line) => Number(/^flowtap: (\d+) lines? not shown: /u.exec(line)?.[1] ?? 0));

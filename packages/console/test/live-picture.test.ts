@@ -1,128 +1,13 @@
-import { createRunStates } from "@flowtap/run-state";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { LiveView } from "../src/live-view.ts";
-import { StreamOutput } from "../src/stream-output.ts";
-import { createStyle } from "../src/style.ts";
 import { EmulatedTerminal } from "./support/emulated-terminal.ts";
-import { event, until, variedRun } from "./support/events.ts";
-import type { ExecutionEvent } from "@flowtap/core";
-
-/** The live view with a clock that the test moves. */
-class LiveBench {
-  readonly terminal: EmulatedTerminal;
-  readonly view: LiveView;
-  readonly #states = createRunStates();
-  #nowMs = 0;
-
-  constructor(columns: number, rows: number, color = false) {
-    this.terminal = new EmulatedTerminal(columns, rows);
-    this.view = new LiveView(this.#states, this.terminal.stream, new StreamOutput(this.terminal.stream), createStyle(color), { columns: 0, rows: 0, maxFps: 12, now: () => this.#nowMs });
-    this.view.start();
-  }
-
-  show(events: readonly ExecutionEvent[], afterMs = 1000): Promise<void> {
-    this.#nowMs += afterMs;
-    for (const one of events) {
-      this.#states.apply(one);
-      this.view.note(one);
-    }
-    this.view.flush();
-    return this.terminal.settle();
-  }
-
-  resize(columns: number, rows: number): Promise<void> {
-    this.#nowMs += 1000;
-    this.terminal.resize(columns, rows);
-    return this.terminal.settle();
-  }
-}
-
-async function screenOf(columns: number, rows: number): Promise<string> {
-  const bench = new LiveBench(columns, rows);
-  await bench.show(variedRun());
-  const screen = bench.terminal.screen();
-  await bench.view.finish();
-  return `\n${screen.join("\n")}\n`;
-}
-
-const manySteps = (count: number): ExecutionEvent[] => {
-  const events = [event("workflow_started", { metadata: { workflow: "big" } })];
-  for (let index = 0; index < count; index++) {
-    const stepId = `step-${String(index)}`;
-    events.push(event("step_started", { stepId }));
-    if (index % 10 === 3) events.push(event("step_failed", { stepId, error: `error of ${stepId}`, durationNs: 1e9 }));
-    else if (index % 10 !== 5) events.push(event("step_completed", { stepId, durationNs: 1e9 }));
-  }
-  return events;
-};
+import { event, manySteps, until, variedRun } from "./support/events.ts";
+import { LiveBench } from "./support/live-bench.ts";
 
 /** Rows without what changes as time goes by. */
 const names = (rows: readonly string[]): string[] => rows.map((row) => row.replace(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/u, "~").slice(0, 50).trimEnd());
 
 describe("the live picture in a terminal", () => {
-  it("shows runs, steps, actions, progress, retries, errors and child runs at 80×24", async () => {
-    expect(await screenOf(80, 24)).toMatchInlineSnapshot(`
-      "
-      ⠋ nightly-build  run-1  3/9 steps  1 failed                                1m 5s
-        ✔ fetch              1 action                                             1.2s
-        ↓ publish            nothing changed
-        ✖ lint                                                                    3.1s
-          exit status 1: 2 problems
-            a.ts:12  'x' is never used
-            b.ts:1  missing docstring
-        ↻ deploy  attempt 2  connection reset                                       1m
-        ⠋ test               ━━━━━━━━━━━━━───────  65%  312/480 files  packages/c…  1m
-          ⠋ shell            running unit tests                                    59s
-          ⠋ integration  run-2  0 steps done                                        1s
-            ⠋ probe          ━━━━━───────────────  26%  1.2MB/4.5MB                 1s
-      "
-    `);
-  });
-
-  it("leaves out the bar and shortens texts at 40×10, failures and what runs first", async () => {
-    expect(await screenOf(40, 10)).toMatchInlineSnapshot(`
-      "
-      ⠋ nightly-build  run-1  3/9 steps  1m 5s
-        ✖ lint                            3.1s
-          exit status 1: 2 problems
-        ↻ deploy  attempt 2  connection r…  1m
-        ⠋ test         65%  312/480 files   1m
-          ⠋ shell     running unit tests   59s
-          ⠋ integration  run-2  0 steps d…  1s
-            ⠋ probe    26%  1.2MB/4.5MB     1s
-        +2 more  2 done
-      "
-    `);
-  });
-
-  it("uses no more than 100 columns at 200×50", async () => {
-    expect(await screenOf(200, 50)).toMatchInlineSnapshot(`
-      "
-      ⠋ nightly-build  run-1  3/9 steps  1 failed                                                    1m 5s
-        ✔ fetch              1 action                                                                 1.2s
-        ↓ publish            nothing changed
-        ✖ lint                                                                                        3.1s
-          exit status 1: 2 problems
-            a.ts:12  'x' is never used
-            b.ts:1  missing docstring
-        ↻ deploy  attempt 2  connection reset                                                           1m
-        ⠋ test               ━━━━━━━━━━━━━───────  65%  312/480 files  packages/core                    1m
-          ⠋ shell            running unit tests                                                        59s
-          ⠋ integration  run-2  0 steps done                                                            1s
-            ⠋ probe          ━━━━━───────────────  26%  1.2MB/4.5MB                                     1s
-      "
-    `);
-  });
-
-  it("shows one cell at 1×1", async () => {
-    expect(await screenOf(1, 1)).toMatchInlineSnapshot(`
-      "
-      ⠋
-      "
-    `);
-  });
-
   it.each([[2, 2], [3, 50], [10, 3], [19, 7], [500, 1], [500, 500]])("stays within %i×%i", async (columns, rows) => {
     const bench = new LiveBench(columns, rows);
     await bench.show(variedRun());
@@ -219,7 +104,7 @@ describe("the live picture in a terminal", () => {
     await bench.show([event("workflow_started"), event("step_started", { stepId: "work" })]);
     bench.view.print("npm warn \x1b[2J deprecated");
     await bench.show([]);
-    expect(bench.terminal.everything().slice(0, 2)).toEqual(["npm warn ␛[2J deprecated", expect.stringMatching(/^. run-1/u)]);
+    expect(bench.terminal.everything().slice(0, 2)).toEqual(["│ npm warn ␛[2J deprecated", expect.stringMatching(/^. run-1/u)]);
     await bench.view.finish();
   });
 
@@ -252,7 +137,7 @@ describe("the live picture in a terminal", () => {
       return bench.terminal.everything().some((row) => row.includes("the latest"));
     }, "the latest frame on the screen");
     const everything = bench.terminal.everything();
-    expect(everything.filter((row) => row.startsWith("line "))).toHaveLength(200);
+    expect(everything.filter((row) => row.startsWith("│ line "))).toHaveLength(200);
     expect(everything.filter((row) => row.includes("nightly"))).toHaveLength(1);
     await bench.view.finish();
   });

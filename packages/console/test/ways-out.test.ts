@@ -3,7 +3,7 @@ import { EmulatedTerminal } from "./support/emulated-terminal.ts";
 import { ProgramFolder, hasPython } from "./support/programs.ts";
 
 // A real pseudo-terminal is the only place where a way out of a process can be seen.
-describe.skipIf(!hasPython)("a live console on a real terminal (needs python3)", () => {
+describe.skipIf(!hasPython).concurrent("a live console on a real terminal (needs python3)", () => {
   let folder: ProgramFolder;
   beforeAll(() => {
     folder = new ProgramFolder();

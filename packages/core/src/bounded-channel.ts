@@ -35,6 +35,8 @@ export class BoundedChannel<T> implements Sender<T> {
   #closed = false;
   /** The reader takes nothing new: it finishes, or has cancelled. */
   #refusing = false;
+  /** The reader left its loop before the end, without a word. */
+  #deserted = false;
   #waitingForEmpty: (() => void)[] = [];
   #wakeReader: (() => void) | undefined;
 
@@ -45,7 +47,11 @@ export class BoundedChannel<T> implements Sender<T> {
     this.#room = capacity;
     this.#onReject = onReject;
     const createSupersession = supersessionOf<T>(overflow);
-    if (createSupersession !== undefined) this.#pressure = new PressureIndex(this.#waiting, createSupersession);
+    if (createSupersession !== undefined) {
+      this.#pressure = new PressureIndex(this.#waiting, createSupersession, (error) => {
+        this.#ledger.recordError(error);
+      });
+    }
     this.receiver = new ChannelReader(this);
   }
 
@@ -56,6 +62,7 @@ export class BoundedChannel<T> implements Sender<T> {
   }
 
   get room(): number {
+    if (this.#room > 0) return this.#room;
     return this.#isOpen() ? this.#capacity - this.#waiting.size : 0;
   }
 
@@ -135,6 +142,11 @@ export class BoundedChannel<T> implements Sender<T> {
     return this.#refusing;
   }
 
+  /** Whether the reader left its loop early without having said that it would. */
+  get deserted(): boolean {
+    return this.#deserted;
+  }
+
   get isEmpty(): boolean {
     return this.#waiting.size === 0;
   }
@@ -188,6 +200,11 @@ export class BoundedChannel<T> implements Sender<T> {
     this.#ledger.fail();
     this.#ledger.droppedCancelled += this.#waiting.size;
     this.#waiting.clear();
+  }
+
+  leave(): void {
+    this.#deserted ||= !this.#refusing && (!this.ended || this.#ledger.inFlight > 0);
+    this.cancel();
   }
 
   // Inside.
@@ -247,12 +264,7 @@ export class BoundedChannel<T> implements Sender<T> {
   }
 
   #coalesce(value: T): boolean {
-    let shed: "coalesced" | "dropped" | "refused" | undefined;
-    try {
-      shed = this.#pressure?.makeRoom(value);
-    } catch (error) {
-      this.#ledger.recordError(error);
-    }
+    const shed = this.#pressure?.makeRoom(value);
     if (shed === "coalesced") this.#ledger.coalesced++;
     else this.#ledger.droppedOverflow++;
     return shed === "coalesced" || shed === "dropped";

@@ -69,7 +69,7 @@ class AcknowledgingIterator<T, V> implements AsyncIterableIterator<V, undefined>
   }
 
   return(): Promise<IteratorResult<V, undefined>> {
-    this.#channel.cancel();
+    this.#channel.leave();
     return Promise.resolve({ done: true, value: undefined });
   }
 

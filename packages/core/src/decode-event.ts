@@ -12,8 +12,8 @@ import { decodeUtf8 } from "./utf8.ts";
  * `type` is kept. White space around the object, a line end included, is allowed.
  *
  * Two things differ from Go on purpose. An integer beyond ±(2^53−1) in `duration`, `step_index` or `attempt` is refused instead
- * of rounded. And JSON without a `type` is refused as no event, so that a log line in JSON is told from an event; a missing
- * `timestamp` is Go's zero time and a missing `run_id` is `""`. An event type that promises a step or an action has `stepId` or
+ * of rounded. And `null`, `{}` and an object with foreign keys but no `type` are refused as no event, so that a log line in JSON is
+ * told from an event; otherwise a missing `timestamp` is Go's zero time, a missing `type` or `run_id` is `""`. An event type that promises a step or an action has `stepId` or
  * `actionId` `""` when the line has none.
  *
  * @param line one line, as text or as UTF-8 bytes.

@@ -27,6 +27,8 @@ class ExactDecoder {
     metadata: undefined, diagnostics: [],
   };
   #hasType = false;
+  #hasFields = false;
+  #hasForeignKeys = false;
   /** Errors of values that Go can read but we cannot keep or Go cannot print: a later value under the same key clears them. */
   readonly #lastValueErrors = new Map<WireField, DecodeError>();
   /** All diagnostics ever written: Go reuses the array under a duplicate key, and `null` leaves what was there. */
@@ -48,7 +50,7 @@ class ExactDecoder {
     else readValue(cursor);
     const end = cursor.position;
     if (!Number.isNaN(cursor.next())) cursor.fail("nothing after the event's JSON object");
-    if (!this.#hasType) {
+    if (!this.#hasType && (this.#hasForeignKeys || !this.#hasFields)) {
       const received = isObject ? "an object without one" : describeRawValue(cursor.text, start, end);
       throw new DecodeError("not_an_event", 'an object with a "type" key', received);
     }
@@ -64,8 +66,13 @@ class ExactDecoder {
       for (;;) {
         const field = wireFieldOf(cursor.key());
         cursor.next();
-        if (field === undefined) readValue(cursor);
-        else this.#readField(field);
+        if (field === undefined) {
+          this.#hasForeignKeys = true;
+          readValue(cursor);
+        } else {
+          this.#hasFields = true;
+          this.#readField(field);
+        }
         if (cursor.next() !== 0x2c) break;
         cursor.position += 1;
       }
@@ -78,7 +85,7 @@ class ExactDecoder {
     const draft = this.#draft;
     switch (field) {
       case "type":
-        this.#hasType ||= this.#cursor.text.charAt(this.#cursor.position) !== "n";
+        this.#hasType = true;
         draft.type = this.#readText(field, draft.type);
         break;
       case "timestamp": this.#readTimestamp(); break;

@@ -1,7 +1,7 @@
 import type { EventDraft } from "./event-draft.ts";
 import { EVENT_TYPES } from "./event-types.ts";
 import type { ExecutionEvent } from "./events.ts";
-import { CANONICAL_TIMESTAMP, isCalendarDay } from "./wire-timestamp.ts";
+import { CANONICAL_TIMESTAMP, isCalendarDay, isInEveryMonth } from "./wire-timestamp.ts";
 
 /** Above this the text of an event must not keep its whole line alive, so every string is copied out of it. */
 const LONG_LINE = 2_048;
@@ -25,7 +25,8 @@ const PERHAPS_MANY_DIGITS = /\d{200}/;
 const SURROGATE_ESCAPE = /\\u[dD]/;
 
 // Listeners compare and look up these strings again and again: one object for all events costs less than an equal one for each.
-const TYPES: ReadonlyMap<string, string> = new Map(EVENT_TYPES.map((type) => [type, type]));
+// By length, because that leaves two to compare with, which is faster than to hash a text that is new in each line.
+const TYPES_BY_LENGTH: readonly (readonly string[])[] = Array.from({ length: 32 }, (_, length) => EVENT_TYPES.filter((type) => type.length === length));
 let lastRunId = "";
 
 function optional(key: string, pattern: string): string {
@@ -57,24 +58,43 @@ function detach(line: string): string {
 
 function decodeCanonical(line: string, mustCopy: boolean): ExecutionEvent | undefined {
   HEAD.lastIndex = 0;
-  const parts = HEAD.exec(line);
+  const parts: (string | undefined)[] | null = HEAD.exec(line);
   if (parts === null) return undefined;
-  const [, rawType = "", timestamp = "", runId = "", stepId, actionId, stepIndex, duration, error, attempt, text] = parts;
-  if (timestamp.slice(8, 10) > "28" && !isCalendarDay(timestamp)) return undefined;
+  const end = HEAD.lastIndex;
   const hasEscapes = line.includes("\\");
-  const read = mustCopy ? copyText : hasEscapes ? readText : keepText;
-  const type = TYPES.get(rawType) ?? read(rawType);
-  const event: Partial<EventDraft> = { type, timestamp: read(timestamp), runId: sameRunId(read(runId)) };
-  if (stepId !== undefined) event.stepId = read(stepId);
-  else if (type.startsWith("step_")) return undefined;
-  if (actionId !== undefined) event.actionId = read(actionId);
-  else if (type.startsWith("step_action_")) return undefined;
-  if (stepIndex !== undefined) event.stepIndex = Number(stepIndex);
-  if (duration !== undefined) event.durationNs = Number(duration);
-  if (error !== undefined) event.error = read(error);
-  if (attempt !== undefined) event.attempt = Number(attempt);
-  if (text !== undefined) event.text = read(text);
-  return readTail(event, line, HEAD.lastIndex, hasEscapes) ? (event as ExecutionEvent) : undefined;
+  if (mustCopy) readParts(parts, copyText);
+  else if (hasEscapes) readParts(parts, readText);
+  const timestamp = parts[2] ?? "";
+  if (!isInEveryMonth(timestamp) && !isCalendarDay(timestamp)) return undefined;
+  const event = beginEvent(knownType(parts[1] ?? ""), timestamp, sameRunId(parts[3] ?? ""), parts[4], parts[5]);
+  if (event === undefined) return undefined;
+  if (parts[6] !== undefined) event.stepIndex = Number(parts[6]);
+  if (parts[7] !== undefined) event.durationNs = Number(parts[7]);
+  if (parts[8] !== undefined) event.error = parts[8];
+  if (parts[9] !== undefined) event.attempt = Number(parts[9]);
+  if (parts[10] !== undefined) event.text = parts[10];
+  return readTail(event, line, end, hasEscapes) ? (event as ExecutionEvent) : undefined;
+}
+
+/** An event with its properties in order, made in one go; `undefined` when it lacks an id that its type promises. */
+function beginEvent(type: string, timestamp: string, runId: string, stepId: string | undefined, actionId: string | undefined): Partial<EventDraft> | undefined {
+  if (stepId === undefined && type.startsWith("step_")) return undefined;
+  if (actionId === undefined && type.startsWith("step_action_")) return undefined;
+  if (stepId === undefined) return actionId === undefined ? { type, timestamp, runId } : { type, timestamp, runId, actionId };
+  return actionId === undefined ? { type, timestamp, runId, stepId } : { type, timestamp, runId, stepId, actionId };
+}
+
+function knownType(type: string): string {
+  const candidates = TYPES_BY_LENGTH[type.length];
+  if (candidates !== undefined) for (const candidate of candidates) if (candidate === type) return candidate;
+  return type;
+}
+
+function readParts(parts: (string | undefined)[], read: (raw: string) => string): void {
+  for (let index = 1; index < parts.length; index += 1) {
+    const part = parts[index];
+    if (part !== undefined) parts[index] = read(part);
+  }
 }
 
 /** Reads metadata and diagnostics, which JSON.parse takes as a whole; false when there is something else. */
@@ -107,10 +127,6 @@ function sameRunId(runId: string): string {
 
 function isTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === "string");
-}
-
-function keepText(raw: string): string {
-  return raw;
 }
 
 function readText(raw: string): string {

@@ -1,15 +1,15 @@
 import { encodeGuarded, type LooseEvent } from "./encode-guarded.ts";
 import { EVENT_TYPES } from "./event-types.ts";
 import type { ExecutionEvent } from "./events.ts";
-import { quoteText } from "./json-text.ts";
+import { quoteText, withText } from "./json-text.ts";
 import { plainJson } from "./plain-json.ts";
+import { RepeatedMembers, flat } from "./repeated-members.ts";
 import { isCanonicalTimestamp } from "./wire-timestamp.ts";
 
 const LINE_HEADS: ReadonlyMap<string, string> = new Map(EVENT_TYPES.map((type) => [type, lineHead(type)]));
-
-// The events of a run come in a row, so most lines repeat the run id of the line before.
-let lastRunId = "";
-let lastRunIdMember = runIdMember(lastRunId);
+const RUN_IDS = new RepeatedMembers('","run_id":');
+const STEP_IDS = new RepeatedMembers(',"step_id":');
+const ACTION_IDS = new RepeatedMembers(',"action_id":');
 
 /**
  * Writes an event as one line of NDJSON without its newline, exactly as Go's encoding/json (1.22 and later) prints Lacquer's
@@ -54,43 +54,39 @@ function encodePlainOrUndefined(event: ExecutionEvent): string | undefined {
 function encodePlain(event: LooseEvent): string | undefined {
   const { type, timestamp, runId, stepId, actionId, stepIndex, durationNs, error, attempt, text, metadata, diagnostics } = event;
   if (typeof type !== "string" || typeof timestamp !== "string" || typeof runId !== "string" || !isCanonicalTimestamp(timestamp)) return undefined;
-  if (runId !== lastRunId) {
-    lastRunIdMember = runIdMember(runId);
-    lastRunId = runId;
-  }
-  let line = (LINE_HEADS.get(type) ?? lineHead(type)) + timestamp + lastRunIdMember;
+  let line = (LINE_HEADS.get(type) ?? lineHead(type)) + timestamp + RUN_IDS.of(runId);
   if (stepId !== undefined && stepId !== "") {
     if (typeof stepId !== "string") return undefined;
-    line += `,"step_id":${quoteText(stepId)}`;
+    line += STEP_IDS.of(stepId);
   }
   if (actionId !== undefined && actionId !== "") {
     if (typeof actionId !== "string") return undefined;
-    line += `,"action_id":${quoteText(actionId)}`;
+    line += ACTION_IDS.of(actionId);
   }
   if (stepIndex !== undefined && stepIndex !== 0) {
-    if (!Number.isSafeInteger(stepIndex)) return undefined;
-    line += `,"step_index":${String(stepIndex)}`;
+    if (typeof stepIndex !== "number" || !Number.isSafeInteger(stepIndex)) return undefined;
+    line = `${line},"step_index":${stepIndex}`;
   }
   if (durationNs !== undefined && durationNs !== 0) {
-    if (!Number.isSafeInteger(durationNs)) return undefined;
-    line += `,"duration":${String(durationNs)}`;
+    if (typeof durationNs !== "number" || !Number.isSafeInteger(durationNs)) return undefined;
+    line = `${line},"duration":${durationNs}`;
   }
   if (error !== undefined && error !== "") {
     if (typeof error !== "string") return undefined;
-    line += `,"error":${quoteText(error)}`;
+    line = withText(line, ',"error":', error);
   }
   if (attempt !== undefined && attempt !== 0) {
-    if (!Number.isSafeInteger(attempt)) return undefined;
-    line += `,"attempt":${String(attempt)}`;
+    if (typeof attempt !== "number" || !Number.isSafeInteger(attempt)) return undefined;
+    line = `${line},"attempt":${attempt}`;
   }
   if (text !== undefined && text !== "") {
     if (typeof text !== "string") return undefined;
-    line += `,"text":${quoteText(text)}`;
+    line = withText(line, ',"text":', text);
   }
   if (metadata !== undefined) {
     const json = plainJson(metadata);
     if (json?.startsWith("{") !== true) return undefined;
-    if (json !== "{}") line += `,"metadata":${json}`;
+    if (json !== "{}") line = `${line},"metadata":${json}`;
   }
   if (diagnostics !== undefined) {
     if (!isTexts(diagnostics)) return undefined;
@@ -100,13 +96,12 @@ function encodePlain(event: LooseEvent): string | undefined {
 }
 
 function lineHead(type: string): string {
-  return `{"type":${quoteText(type)},"timestamp":"`;
+  return flat('{"type":', quoteText(type), ',"timestamp":"');
 }
 
-function runIdMember(runId: string): string {
-  return `","run_id":${quoteText(runId)}`;
-}
-
+// No every(): it would pass over the holes of a sparse array, one by one, however many there are.
 function isTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === "string");
+  if (!Array.isArray(value)) return false;
+  for (const item of value) if (typeof item !== "string") return false;
+  return true;
 }

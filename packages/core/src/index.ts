@@ -26,7 +26,7 @@ export type { CoalescePolicy, OverflowPolicy } from "./overflow-policy.ts";
 export { droppedTotal, isConserved, type DeliveryReport, type DroppedCounts } from "./delivery-report.ts";
 
 // Listener
-export { listenerName, type Listener } from "./listener.ts";
+export { isListener, listenerName, type Listener } from "./listener.ts";
 export { NoopListener } from "./noop-listener.ts";
 export { createListener, type BatchHandlers, type EventHandlers, type ListenerHandlers } from "./create-listener.ts";
 
@@ -51,3 +51,4 @@ export {
 } from "./errors.ts";
 export { requireInteger, requirePolicy } from "./option-checks.ts";
 export { finishesWithin } from "./deadline.ts";
+export { tellQuietly } from "./tell-quietly.ts";

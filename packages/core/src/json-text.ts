@@ -11,8 +11,18 @@ const ASCII_ESCAPES: readonly (string | undefined)[] = Array.from({ length: 0x5d
  */
 export function quoteText(text: string): string {
   UNUSUAL.lastIndex = 0;
-  if (!UNUSUAL.test(text)) return `"${text}"`;
-  return text.length > LONG_TEXT ? quoteLong(text.toWellFormed()) : quoteFrom(text.toWellFormed(), UNUSUAL.lastIndex - 1);
+  return UNUSUAL.test(text) ? quoteUnusual(text, UNUSUAL.lastIndex - 1) : `"${text}"`;
+}
+
+/** `line`, then `key` as it stands, then `text` as {@link quoteText} writes it. */
+export function withText(line: string, key: string, text: string): string {
+  UNUSUAL.lastIndex = 0;
+  // Added from left to right: an engine makes one string of such a chain faster than of a tree.
+  return UNUSUAL.test(text) ? line + key + quoteUnusual(text, UNUSUAL.lastIndex - 1) : `${line}${key}"${text}"`;
+}
+
+function quoteUnusual(text: string, from: number): string {
+  return text.length > LONG_TEXT ? quoteLong(text.toWellFormed()) : quoteFrom(text.toWellFormed(), from);
 }
 
 function quoteFrom(text: string, from: number): string {

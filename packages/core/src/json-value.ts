@@ -82,7 +82,11 @@ function store(parent: Open, value: unknown): void {
 
 function readScalar(cursor: JsonCursor, options: ValueOptions | undefined): unknown {
   const codeUnit = cursor.next();
-  if (codeUnit === 0x22) return options === undefined ? cursor.skipString() : cursor.string();
+  if (codeUnit === 0x22) {
+    if (options !== undefined) return cursor.string();
+    cursor.skipString();
+    return undefined;
+  }
   if (codeUnit !== 0x2d && !(codeUnit >= 0x30 && codeUnit <= 0x39)) return cursor.word();
   const position = cursor.position;
   const literal = cursor.number();

@@ -4,11 +4,12 @@ import { finishesWithin } from "./deadline.ts";
 import type { DeliveryReport } from "./delivery-report.ts";
 import { ListenerFailedError, ListenerStateError, ListenerTimeoutError, OptionError, errorText } from "./errors.ts";
 import type { ExecutionEvent } from "./events.ts";
-import { listenerName, type Listener } from "./listener.ts";
+import { isListener, listenerName, type Listener } from "./listener.ts";
 import { requireInteger } from "./option-checks.ts";
 import { runScoped } from "./run-emitter.ts";
 import type { RunOptions, RunScope } from "./scopes.ts";
 import type { Tap, TapOptions } from "./tap.ts";
+import { tellQuietly } from "./tell-quietly.ts";
 
 const DEFAULT_STOP_TIMEOUT_MS = 5_000;
 /** The longest delay that timers keep. */
@@ -98,7 +99,7 @@ export class ListenerTap implements Tap {
     const channel = this.#channel;
     try {
       await this.#listener.startListening(channel.receiver);
-      if (!channel.ended && !channel.refusing) {
+      if (channel.deserted || (!channel.ended && !channel.refusing)) {
         const advice = "returned before its channel had ended: read `progress` to the end, or call `progress.cancel()`";
         this.#fail(new ListenerFailedError(this.#name, advice));
       }
@@ -134,17 +135,12 @@ export class ListenerTap implements Tap {
   }
 
   #tell(error: unknown): void {
-    try {
-      this.#onListenerError?.(error, this.#listener);
-    } catch {
-      // Reporting an error is no reason to stop an engine.
-    }
+    tellQuietly(() => this.#onListenerError?.(error, this.#listener));
   }
 }
 
 function requireListener(listener: unknown): void {
-  const methods = listener as Partial<Listener> | null | undefined;
-  if (typeof methods?.startListening === "function" && typeof methods.stopListening === "function") return;
+  if (isListener(listener)) return;
   throw new OptionError("listener", "an object with startListening and stopListening", listener);
 }
 

@@ -30,9 +30,23 @@ export interface Listener {
   stopListening(): Promise<void> | void;
 }
 
-/** The name a listener goes by in reports: its `name`, else its class name, else `"listener"`. */
+/** The name a listener goes by in reports: its `name`, else its class name, else `"listener"`. Never throws. */
 export function listenerName(listener: Listener): string {
-  if (typeof listener.name === "string" && listener.name !== "") return listener.name;
-  const name = (listener.constructor as { readonly name?: string } | undefined)?.name ?? "";
-  return name === "" || name === "Object" ? "listener" : name;
+  try {
+    if (typeof listener.name === "string" && listener.name !== "") return listener.name;
+    const name: unknown = (listener.constructor as { readonly name?: unknown } | undefined)?.name;
+    return typeof name !== "string" || name === "" || name === "Object" ? "listener" : name;
+  } catch {
+    return "listener";
+  }
+}
+
+/** Whether `value` has the two methods of a listener. Never throws. */
+export function isListener(value: unknown): value is Listener {
+  try {
+    const methods = value as Partial<Listener> | null | undefined;
+    return typeof methods?.startListening === "function" && typeof methods.stopListening === "function";
+  } catch {
+    return false;
+  }
 }

@@ -12,13 +12,16 @@ export class PressureIndex<T> {
   readonly #waiting: WaitingValues<T>;
   readonly #createSupersession: () => Supersession<T>;
   readonly #valueAt: (slot: number) => T | undefined;
+  readonly #onError: (error: unknown) => void;
   #supersession: Supersession<T>;
   #generation = -1;
   #notedEnd = 0;
   #superseded = new SlotQueue();
   #sheddable = new SlotQueue();
 
-  constructor(waiting: WaitingValues<T>, createSupersession: () => Supersession<T>) {
+  /** @param onError told when a value cannot be judged: it then supersedes nothing and gives way last. */
+  constructor(waiting: WaitingValues<T>, createSupersession: () => Supersession<T>, onError: (error: unknown) => void) {
+    this.#onError = onError;
     this.#waiting = waiting;
     this.#createSupersession = createSupersession;
     this.#supersession = createSupersession();
@@ -28,11 +31,8 @@ export class PressureIndex<T> {
   /** Removes one waiting value so that `incoming` fits, or refuses `incoming`. */
   makeRoom(incoming: T): Shed {
     this.#catchUp();
-    if (this.#supersession.isSheddable(incoming)) {
-      if (this.#sheddable.peek(this.#waiting) === undefined) return "refused";
-      this.#sheddable.push(this.#notedEnd);
-    }
-    this.#noteSuperseded(incoming, this.#notedEnd++);
+    if (this.#isSheddable(incoming) && this.#sheddable.peek(this.#waiting) === undefined) return "refused";
+    this.#note(incoming);
 
     const superseded = this.#superseded.shift(this.#waiting);
     const victim = superseded ?? this.#sheddable.shift(this.#waiting) ?? this.#waiting.firstSlot;
@@ -48,17 +48,30 @@ export class PressureIndex<T> {
       this.#superseded = new SlotQueue();
       this.#sheddable = new SlotQueue();
     }
-    for (; this.#notedEnd < this.#waiting.endSlot; this.#notedEnd++) {
-      const value = this.#waiting.at(this.#notedEnd);
-      if (value === undefined) continue;
-      if (this.#supersession.isSheddable(value)) this.#sheddable.push(this.#notedEnd);
-      this.#noteSuperseded(value, this.#notedEnd);
+    while (this.#notedEnd < this.#waiting.endSlot) {
+      if (this.#waiting.holds(this.#notedEnd)) this.#note(this.#waiting.at(this.#notedEnd) as T); // the slot holds one
+      else this.#notedEnd++;
     }
   }
 
-  #noteSuperseded(value: T, slot: number): void {
-    const superseded = this.#supersession.note(value, slot, this.#valueAt);
-    if (superseded >= 0) this.#superseded.push(superseded);
+  /** Takes note of the value that waits, or will wait, in the next slot. */
+  #note(value: T): void {
+    const slot = this.#notedEnd++;
+    try {
+      const superseded = this.#supersession.note(value, slot, this.#valueAt);
+      if (superseded >= 0) this.#superseded.push(superseded);
+      if (this.#supersession.isSheddable(value)) this.#sheddable.push(slot);
+    } catch (error) {
+      this.#onError(error);
+    }
+  }
+
+  #isSheddable(value: T): boolean {
+    try {
+      return this.#supersession.isSheddable(value);
+    } catch {
+      return false; // #note tells
+    }
   }
 }
 

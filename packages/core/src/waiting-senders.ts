@@ -10,15 +10,20 @@ interface WaitingSender<T> {
 /** The callers of `send` that wait for room under `"wait"`, in order. */
 export class WaitingSenders<T> {
   #senders: WaitingSender<T>[] = [];
+  /** Those before this index have been served. */
+  #head = 0;
 
   get isEmpty(): boolean {
-    return this.#senders.length === 0;
+    return this.#head === this.#senders.length;
   }
 
   /** How many of their values are not accepted yet. */
   get size(): number {
     let count = 0;
-    for (const { values, next } of this.#senders) count += values.length - next;
+    for (let index = this.#head; index < this.#senders.length; index++) {
+      const { values, next } = this.#senders[index] as WaitingSender<T>; // the index is in range
+      count += values.length - next;
+    }
     return count;
   }
 
@@ -36,14 +41,16 @@ export class WaitingSenders<T> {
    */
   admit(room: number, accept: (value: T) => void): number {
     let left = room;
-    let served = 0;
-    for (const sender of this.#senders) {
-      for (; left > 0 && sender.next < sender.values.length; left--) accept(sender.values[sender.next++] as T); // the index is in range
+    for (; this.#head < this.#senders.length; this.#head++) {
+      const sender = this.#senders[this.#head] as WaitingSender<T>; // the index is in range
+      for (; left > 0 && sender.next < sender.values.length; left--) accept(sender.values[sender.next++] as T); // so is this one
       if (sender.next < sender.values.length) break;
       sender.resolve();
-      served++;
     }
-    if (served > 0) this.#senders = this.#senders.slice(served);
+    if (this.#head * 2 >= this.#senders.length) {
+      this.#senders = this.#senders.slice(this.#head);
+      this.#head = 0;
+    }
     return left;
   }
 
@@ -54,8 +61,9 @@ export class WaitingSenders<T> {
    */
   release(error?: Error): number {
     const count = this.size;
-    const senders = this.#senders;
+    const senders = this.#senders.slice(this.#head);
     this.#senders = [];
+    this.#head = 0;
     for (const { resolve, reject } of senders) {
       if (error === undefined) resolve();
       else reject(error);

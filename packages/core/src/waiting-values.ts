@@ -1,16 +1,21 @@
 /** Marks a slot whose value left the queue out of turn. */
 const HOLE: unique symbol = Symbol("hole");
 
-/** Below this many read slots at the front, closing the gap costs more than it frees. */
+/** Below this many slots without a value, closing the gaps costs more than it frees. */
 const WORTH_CLOSING = 512;
+
+/** Most slots that a fresh array has from the start; beyond it grows as it fills. */
+const MOST_SLOTS_AHEAD = 4_096;
 
 /**
  * The values that wait in a channel, oldest first: an append-only array with a read position, handed over whole and
- * replaced by a fresh one. Nothing is shifted or copied on the way, and a batch of another channel can be taken over by
- * reference. Slots are numbered; the numbers hold for one `generation`.
+ * replaced by a fresh one, as large as the last one became. Nothing is shifted or copied on the way, and a batch of another
+ * channel can be taken over by reference. Slots are numbered; the numbers hold for one `generation`.
  */
 export class WaitingValues<T> {
+  /** The slots, then perhaps some that were made ahead. */
   #slots: (T | typeof HOLE)[] = [];
+  #end = 0;
   /** First slot that holds a value, or the end. */
   #head = 0;
   /** Holes behind the head. */
@@ -20,7 +25,7 @@ export class WaitingValues<T> {
   #generation = 0;
 
   get size(): number {
-    return this.#slots.length - this.#head - this.#holes;
+    return this.#end - this.#head - this.#holes;
   }
 
   /** Changes whenever slots are renumbered. */
@@ -35,12 +40,12 @@ export class WaitingValues<T> {
 
   /** Slot that the next value will take. */
   get endSlot(): number {
-    return this.#slots.length;
+    return this.#end;
   }
 
   push(value: T): void {
     if (this.#borrowed) this.#own();
-    this.#slots.push(value);
+    this.#slots[this.#end++] = value;
   }
 
   /** Takes over a whole batch without copying it. Only while empty. */
@@ -51,14 +56,14 @@ export class WaitingValues<T> {
 
   /** The value in a slot; `undefined` when it has left. */
   at(slot: number): T | undefined {
-    if (slot < this.#head) return undefined;
+    if (slot < this.#head || slot >= this.#end) return undefined;
     const value = this.#slots[slot];
     return value === HOLE ? undefined : value;
   }
 
   /** Whether a slot still holds its value. */
   holds(slot: number): boolean {
-    return slot >= this.#head && slot < this.#slots.length && this.#slots[slot] !== HOLE;
+    return slot >= this.#head && slot < this.#end && this.#slots[slot] !== HOLE;
   }
 
   /** Removes the value of a slot that holds one. */
@@ -67,7 +72,7 @@ export class WaitingValues<T> {
     this.#slots[slot] = HOLE;
     if (slot === this.#head) this.#advance();
     else this.#holes++;
-    if (this.#head + this.#holes > WORTH_CLOSING + this.size) this.#restart(this.#values());
+    this.#closeGaps();
   }
 
   /** Hands over the oldest value. Only while there is one. */
@@ -75,7 +80,7 @@ export class WaitingValues<T> {
     const value = this.#slots[this.#head] as T; // the head is never a hole
     if (!this.#borrowed) this.#slots[this.#head] = HOLE;
     this.#advance();
-    if (this.#head === this.#slots.length && this.#head > WORTH_CLOSING) this.#restart([]);
+    this.#closeGaps();
     return value;
   }
 
@@ -86,8 +91,8 @@ export class WaitingValues<T> {
       while (batch.length < most) batch.push(this.takeFirst());
       return batch;
     }
-    const batch = this.#head === 0 && this.#holes === 0 ? (this.#slots as readonly T[]) : this.#values();
-    this.#restart([]);
+    const batch = this.#head === 0 && this.#holes === 0 ? this.#whole() : this.#values();
+    this.#restart(new Array<T>(Math.min(batch.length, MOST_SLOTS_AHEAD)), 0);
     return batch;
   }
 
@@ -96,8 +101,19 @@ export class WaitingValues<T> {
     this.#restart([]);
   }
 
+  /** A channel that never empties must not grow: each value is moved at most once for each one that has left. */
+  #closeGaps(): void {
+    if (this.#head + this.#holes > WORTH_CLOSING + this.size) this.#restart(this.#values());
+  }
+
+  #whole(): readonly T[] {
+    const slots = this.#slots as T[]; // without holes
+    if (slots.length !== this.#end) slots.length = this.#end;
+    return slots;
+  }
+
   #values(): T[] {
-    return this.#slots.slice(this.#head).filter((value): value is T => value !== HOLE);
+    return this.#slots.slice(this.#head, this.#end).filter((value): value is T => value !== HOLE);
   }
 
   /** Copies a borrowed array before the first write; slots keep their numbers. */
@@ -106,8 +122,9 @@ export class WaitingValues<T> {
     this.#borrowed = false;
   }
 
-  #restart(slots: T[]): void {
+  #restart(slots: T[], end: number = slots.length): void {
     this.#slots = slots;
+    this.#end = end;
     this.#head = 0;
     this.#holes = 0;
     this.#borrowed = false;

@@ -7,6 +7,9 @@ export const CANONICAL_TIMESTAMP: string = [
 const CANONICAL = new RegExp(`^${CANONICAL_TIMESTAMP}$`);
 const LENIENT = /^(\d{4})-(\d\d)-(\d\d)T(\d{1,2}):(\d\d):(\d\d)(?:[.,](\d+))?(?:Z|([+-])(\d\d):(\d\d))$/;
 
+const DIGIT_TWO = 0x32;
+const DIGIT_EIGHT = 0x38;
+
 /** Go's zero time: what a line without a timestamp means. */
 export const ZERO_TIMESTAMP = "0001-01-01T00:00:00Z";
 
@@ -15,7 +18,13 @@ export const ZERO_TIMESTAMP = "0001-01-01T00:00:00Z";
  * digits without trailing zeros, `Z` for a zero offset, a day that is in the calendar.
  */
 export function isCanonicalTimestamp(text: string): boolean {
-  return CANONICAL.test(text) && (text.slice(8, 10) <= "28" || isCalendarDay(text));
+  return CANONICAL.test(text) && (isInEveryMonth(text) || isCalendarDay(text));
+}
+
+/** Whether the day of a timestamp that begins with year, month and day is at most the 28th. */
+export function isInEveryMonth(timestamp: string): boolean {
+  const tens = timestamp.charCodeAt(8);
+  return tens < DIGIT_TWO || (tens === DIGIT_TWO && timestamp.charCodeAt(9) <= DIGIT_EIGHT);
 }
 
 /** Whether the day of a timestamp that begins with year, month and day is in the calendar. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { WaitingValues } from "../src/waiting-values.ts";
 import { ChannelBusyError, ChannelClosedError, OptionError, createChannel, isConserved, type ExecutionEvent } from "../src/index.ts";
 
 const timestamp = "2026-01-01T00:00:00Z";
@@ -13,6 +14,35 @@ async function drain<T>(values: AsyncIterable<T>): Promise<T[]> {
 }
 
 describe("a channel", () => {
+  it.each(["items", "batches of one"])("that never empties does not grow, read by %s", async (how) => {
+    const waiting = new WaitingValues<number>();
+    for (let value = 0; value < 100; value++) waiting.push(value);
+    for (let value = 100; value < 50_000; value++) {
+      const oldest = how === "items" ? waiting.takeFirst() : waiting.take(1)[0];
+      if (oldest !== value - 100) expect.unreachable(`took ${String(oldest)}`);
+      waiting.push(value);
+    }
+    expect(waiting.size).toBe(100);
+    expect(waiting.endSlot).toBeLessThan(2_000);
+  });
+
+  it("serves ten thousand senders that wait, in their order", async () => {
+    const { sender, receiver, report } = createChannel<number>({ capacity: 1 });
+    const accepted: number[] = [];
+    const sends = Array.from({ length: 10_000 }, (_, value) => sender.send(value).then(() => accepted.push(value)));
+    expect(report().pending).toBe(10_000);
+    const received: number[] = [];
+    for await (const value of receiver) {
+      received.push(value);
+      if (received.length === 5_000) expect(report()).toMatchObject({ pending: 5_001, delivered: 4_999 });
+      if (received.length === 10_000) sender.close();
+    }
+    await Promise.all(sends);
+    const inOrder = Array.from({ length: 10_000 }, (_, value) => value);
+    expect(received).toEqual(inOrder);
+    expect(accepted).toEqual(inOrder);
+  });
+
   it("hands over everything that waits in one batch, by order of sending", async () => {
     const { sender, receiver } = createChannel<number>();
     for (let value = 0; value < 500; value++) sender.trySend(value);
@@ -222,19 +252,27 @@ describe("coalesce", () => {
     expect(report()).toMatchObject({ coalesced: 0, dropped: { overflow: 1 } });
   });
 
-  it("keeps going when the user's own key function throws", () => {
-    const { sender, report } = createChannel<number>({
-      capacity: 1,
-      overflow: {
-        keyOf: () => {
-          throw new Error("bad key");
-        },
-      },
-    });
-    sender.trySend(1);
-    expect(sender.trySend(2)).toBe(false);
+  it("gives up last what the user's own key function cannot judge, tells once, and goes on coalescing the rest", async () => {
+    const keyOf = (value: number): string => {
+      if (value === 13) throw new Error("bad key");
+      return "key";
+    };
+    const { sender, receiver, report } = createChannel<number>({ capacity: 3, overflow: { keyOf } });
+    for (const value of [13, 1, 2, 3, 4, 5]) expect(sender.trySend(value)).toBe(true);
+    sender.close();
+    expect(await drain(receiver)).toEqual([13, 4, 5]);
+    expect(report()).toMatchObject({ coalesced: 3, dropped: { overflow: 0 }, errors: [new Error("bad key")] });
+  });
+
+  it("accepts anything at all from an engine without types, and keeps count", async () => {
+    const { sender, receiver, report } = createEventChannel(4);
+    const broken = Object.defineProperty({}, "type", { get: () => { throw new Error("getter"); } });
+    const values: unknown[] = [null, undefined, 7, {}, broken, { type: 5 }, { type: "step_progress", get runId() { throw new Error("getter"); } }, "text"];
+    for (let round = 0; round < 50; round++) for (const value of values) sender.trySend(value as ExecutionEvent);
+    sender.close();
+    expect(await drain(receiver)).toHaveLength(4);
+    expect(report()).toMatchObject({ offered: 400, delivered: 4, pending: 0 });
     expect(isConserved(report())).toBe(true);
-    expect(report().errors).toEqual([new Error("bad key")]);
   });
 
   it("costs the same for each event however many were shed before", () => {

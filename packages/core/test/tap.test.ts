@@ -77,6 +77,9 @@ describe("a tap", () => {
     ["rejects", { startListening: () => Promise.reject(new Error("no net")) }, /"faulty" failed: no net/u],
     ["rejects with null", { startListening: () => Promise.reject(null) }, /"faulty" failed: null/u],
     ["returns early", { startListening: () => Promise.resolve() }, /"faulty" returned before its channel had ended/u],
+    ["leaves its loop", { startListening: async (progress) => { for await (const _ of progress) break; } }, /"faulty" returned before its channel had ended: read `progress` to the end, or call `progress\.cancel\(\)`/u],
+    ["hands back a thenable that rejects", { startListening: () => ({ then: (_: unknown, reject: (error: Error) => void) => { reject(new Error("thenable")); } }) as never }, /"faulty" failed: thenable/u],
+    ["hands back a thenable that throws", { startListening: () => ({ then: () => { throw new Error("thenable"); } }) as never }, /"faulty" failed: thenable/u],
     ["throws at an event", { startListening: async (progress) => { for await (const _ of progress) throw new Error("bad event"); } }, /"faulty" failed: bad event/u],
   ])("names a listener that %s, accounts for every event, and goes on", async (_what, parts, message) => {
     const errors: unknown[] = [];
@@ -101,6 +104,41 @@ describe("a tap", () => {
     expect(report).toMatchObject({ offered: 5, delivered: 0, pending: 0 });
     expect(isConserved(report)).toBe(true);
     expect(errors).toEqual([expect.objectContaining({ code: "listener_timeout" }), expect.objectContaining({ code: "listener_timeout" })]);
+  });
+
+  it("says nothing of a listener that cancels before it leaves its loop", async () => {
+    const tap = openTap(listener({ startListening: async (progress) => { for await (const _ of progress) { progress.cancel(); break; } } }));
+    tap.emit(event);
+    expect(await tap.close()).toMatchObject({ offered: 1, failed: 1, errors: [] });
+  });
+
+  it("survives an onListenerError that rejects", async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): void => void unhandled.push(reason);
+    process.on("unhandledRejection", note);
+    const tap = openTap(listener({ startListening: () => Promise.reject(new Error("first")) }), {
+      onListenerError: () => Promise.reject(new Error("second")) as never,
+    });
+    await tap.close();
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("unhandledRejection", note);
+    expect(unhandled).toEqual([]);
+  });
+
+  it("goes on with a listener whose name cannot be read", async () => {
+    const nameless = Object.defineProperty(listener({ startListening: () => Promise.reject(new Error("no net")) }), "name", { get: () => { throw new Error("no name"); } });
+    expect(await openTap(nameless).close()).toMatchObject({ errors: [{ message: 'listener "listener" failed: no net' }] });
+    expect(() => openTap(Object.defineProperty({}, "startListening", { get: () => { throw new Error("no method"); } }) as Listener)).toThrow(OptionError);
+  });
+
+  it("is drained once however often it is asked, and stops a listener that hangs in neither", async () => {
+    let stops = 0;
+    const tap = openTap(createListener({ name: "once", onEvent: () => undefined, onStop: () => { stops++; } }));
+    tap.emit(event);
+    await Promise.all([tap.drain(), tap.drain(), tap.close(), tap.close(), tap.drain()]);
+    expect(tap.drain()).toBe(tap.drain());
+    expect(stops).toBe(1);
+    expect(tap.report()).toMatchObject({ offered: 1, delivered: 1, errors: [] });
   });
 
   it("survives an onListenerError that throws", async () => {

@@ -49,6 +49,7 @@ export class ActiveFile {
     if ((await recoverTail(this.#handle)) !== "whole") this.#unsynced = true;
     this.#tailSuspect = false;
     this.#sizeBytes = (await this.#handle.stat()).size;
+    this.#syncedBytes = Math.min(this.#syncedBytes, this.#sizeBytes);
   }
 
   /**
@@ -58,7 +59,6 @@ export class ActiveFile {
    */
   async append(records: Uint8Array): Promise<void> {
     await this.mendTail();
-    this.#unsynced = true;
     try {
       await appendRecords(this.#handle, records);
       this.#sizeBytes += records.length;
@@ -67,6 +67,9 @@ export class ActiveFile {
       const { endBytes } = wholeRecords(records, error.writtenBytes);
       await this.#cutFragment(error.writtenBytes - endBytes);
       throw new ShortAppendError(endBytes, error.cause);
+    } finally {
+      // Only now: a sync that began before the write ended may not have covered it.
+      this.#unsynced = true;
     }
   }
 
@@ -104,7 +107,8 @@ export class ActiveFile {
 
   /** Closes the descriptor, without a sync. */
   async close(): Promise<void> {
-    await this.#handle.close();
+    // What was written was synced before, or its loss reported: what a network file system says on closing adds nothing.
+    await this.#handle.close().catch(() => undefined);
   }
 
   async #cutFragment(fragmentBytes: number): Promise<void> {

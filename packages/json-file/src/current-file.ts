@@ -127,6 +127,11 @@ export class CurrentFile {
     try {
       await file.mendTail();
       if (!(await this.#synced(file))) return;
+      // What took its place meanwhile is not ours to rename.
+      if (!(await file.isCurrent())) {
+        await this.#drop(file);
+        return;
+      }
       this.#file = await rotateFile(this.#options.path);
       this.#rotations += 1;
       this.#rotationFails = false;

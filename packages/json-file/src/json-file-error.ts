@@ -10,7 +10,7 @@ import { FlowtapError } from "@flowtap/core";
  * - `"permission"`: the system refused access.
  * - `"full"`: no space left, a quota or a size limit.
  * - `"line_too_long"`: a line is longer than `maxLineBytes`.
- * - `"stopped"`: the listener was stopped while it waited for the file to become writable.
+ * - `"stopped"`: a stop gave up on a disk that does not answer.
  * - `"io"`: anything else; see `cause`.
  */
 export type JsonFileErrorReason =

@@ -1,7 +1,12 @@
 import { createListener, type ExecutionEvent, type Listener, type Receiver } from "@flowtap/core";
+import { JsonFileError } from "./json-file-error.ts";
 import { resolveOptions, type JsonFileListenerOptions } from "./json-file-options.ts";
 import { RecordEncoder } from "./record-encoder.ts";
 import { RecordWriter, type JsonFileStats } from "./record-writer.ts";
+
+// Below the five seconds that a tap gives by default, so that the error says what is wrong.
+const UNANSWERED_LIMIT_MS = 4_000;
+const ANSWER_CHECK_INTERVAL_MS = 250;
 
 /**
  * Appends every event to an NDJSON file, one canonical line an event, in the order in which they came.
@@ -17,11 +22,15 @@ export class JsonFileListener implements Listener {
   readonly #writer: RecordWriter;
   readonly #encoder = new RecordEncoder();
   readonly #listener: Listener;
+  readonly #path: string;
   #progress: Receiver<ExecutionEvent> | undefined;
+  #stopping: Promise<void> | undefined;
 
   /** @throws OptionError when an option cannot work. */
   constructor(options: JsonFileListenerOptions) {
-    this.#writer = new RecordWriter(resolveOptions(options), (error, lostRecords) => this.#progress?.reject(error, lostRecords));
+    const resolved = resolveOptions(options);
+    this.#path = resolved.path;
+    this.#writer = new RecordWriter(resolved, (error, lostRecords) => this.#progress?.reject(error, lostRecords));
     this.#listener = createListener({
       name: this.name,
       onStart: () => this.#writer.open(),
@@ -41,10 +50,15 @@ export class JsonFileListener implements Listener {
     return this.#listener.startListening(progress);
   }
 
-  /** Writes what waits, syncs and closes the file, and waits up to three seconds for a compression that is under way. */
-  stopListening(): Promise<void> | void {
+  /**
+   * Writes what waits, syncs and closes the file, and waits up to three seconds for a compression that is under way.
+   *
+   * @throws JsonFileError when the file cannot be closed, or with reason `"stopped"` when the disk has not answered for four seconds:
+   * what was under way then may be in the file or not, and is not acknowledged.
+   */
+  stopListening(): Promise<void> {
     this.#writer.stopWaiting();
-    return this.#listener.stopListening();
+    return (this.#stopping ??= this.#stopWhileAnswered());
   }
 
   /** What it has done so far. */
@@ -61,5 +75,32 @@ export class JsonFileListener implements Listener {
       await this.#writer.append(records.bytes, records.count);
     }
     await this.#writer.commit();
+  }
+
+  /** Waits as long as the disk takes something now and then: a call that hangs cannot be ended. */
+  async #stopWhileAnswered(): Promise<void> {
+    let taken = this.#taken();
+    let answeredAtMs = performance.now();
+    let watch: NodeJS.Timeout | undefined;
+    const unanswered = new Promise<never>((_, reject) => {
+      watch = setInterval(() => {
+        const before = taken;
+        taken = this.#taken();
+        if (taken !== before) answeredAtMs = performance.now();
+        if (performance.now() - answeredAtMs < UNANSWERED_LIMIT_MS) return;
+        const waited = `${String(UNANSWERED_LIMIT_MS / 1000)} seconds`;
+        reject(new JsonFileError(this.#path, "stopped", `expected the disk to take what was still to be written, it has not answered for ${waited}: check the disk, and the end of the file`));
+      }, ANSWER_CHECK_INTERVAL_MS);
+    });
+    try {
+      await Promise.race([this.#listener.stopListening(), unanswered]);
+    } finally {
+      clearInterval(watch);
+    }
+  }
+
+  #taken(): number {
+    const { bytesWritten, linesSynced, rotations } = this.#writer.stats();
+    return bytesWritten + linesSynced + rotations;
   }
 }

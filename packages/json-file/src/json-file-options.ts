@@ -6,7 +6,7 @@ export type Durability = "written" | "synced";
 
 /** Options of {@link JsonFileListener}. */
 export interface JsonFileListenerOptions {
-  /** The file. Missing folders are created with mode 0700, the file with mode 0600. */
+  /** The file, not ending in `.gz`. Missing folders are created with mode 0700, the file with mode 0600. */
   readonly path: string;
   /**
    * When a line counts as delivered: `"written"` when the write callback came (survives the death of the process),
@@ -76,7 +76,7 @@ export function resolveOptions(options: JsonFileListenerOptions): ResolvedOption
   const rotate = group(given, "rotate");
   const retain = group(given, "retain");
   return {
-    path: resolve(checkPath("path", given["path"])),
+    path: resolve(checkWritten(checkPath("path", given["path"]))),
     durability: durability(given["durability"]),
     syncIntervalMs: integer("syncIntervalMs", given["syncIntervalMs"], 200, LONGEST_TIMER_MS),
     rotate: {
@@ -97,6 +97,12 @@ export function checkPath(option: string, value: unknown): string {
     throw new OptionError(option, "a non-empty path without NUL", value);
   }
   return value;
+}
+
+/** Readers take a file of that name for compressed: what is written to one as it is could not be read again. */
+function checkWritten(path: string): string {
+  if (path.endsWith(".gz")) throw new OptionError("path", "a path that does not end in .gz: only rotated files are compressed", path);
+  return path;
 }
 
 /** @throws OptionError unless `value` is missing or an integer from 1 to `most`. */

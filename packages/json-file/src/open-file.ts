@@ -1,7 +1,8 @@
 import { constants } from "node:fs";
-import { mkdir, open, stat, type FileHandle } from "node:fs/promises";
+import { open, stat, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { errorCode, JsonFileError, toJsonFileError } from "./json-file-error.ts";
+import { openFolderOf } from "./open-folder.ts";
 
 /** Which file it is, whatever its name: device and inode. */
 export interface FileIdentity {
@@ -18,13 +19,12 @@ export interface OpenedFile {
 }
 
 const PRIVATE_FILE_MODE = 0o600;
-const PRIVATE_FOLDER_MODE = 0o700;
 const WIDER_THAN_PRIVATE = 0o077n;
 
 /**
  * Opens `path` for appending, creating it (0600) and its folders (0700) as needed. Everything is checked on the open
- * descriptor, so that nothing can be swapped in between: O_NOFOLLOW refuses a symbolic link, O_NONBLOCK keeps a FIFO from
- * hanging us, and what is not a regular file with one name is refused. A file that others could read is made 0600. A new file's
+ * descriptors, so that nothing can be swapped in between: O_NOFOLLOW refuses a symbolic link, as the file or as its folder, O_NONBLOCK
+ * keeps a FIFO from hanging us, and what is not a regular file with one name is refused. A file that others could read is made 0600. A new file's
  * name is made durable before anything is written to it.
  *
  * @throws JsonFileError when it cannot be opened, or is not a file to append to.
@@ -33,15 +33,19 @@ export async function openForAppend(path: string): Promise<OpenedFile> {
   const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
   let handle: FileHandle | undefined;
   try {
-    const createdFolder = await mkdir(dirname(path), { recursive: true, mode: PRIVATE_FOLDER_MODE });
-    handle = await open(path, flags, PRIVATE_FILE_MODE);
+    const folder = await openFolderOf(path);
+    try {
+      handle = await open(folder.filePath, flags, PRIVATE_FILE_MODE);
+    } finally {
+      await folder.close();
+    }
     const found = await handle.stat({ bigint: true });
     if (!found.isFile()) throw notRegular(path, found.isDirectory());
-    if (found.nlink > 9n) {
+    if (found.nlink > 1n) {
       throw new JsonFileError(path, "hard_link", "expected a file with one name, found one with several hard links: its other names would change too; use a file of its own");
     }
     if ((found.mode & WIDER_THAN_PRIVATE) !== 0n) await makePrivate(handle, path, Number(found.uid));
-    if (found.size === 0n) for (const folder of changedFolders(path, createdFolder)) await syncFolder(folder);
+    if (found.size === 0n) for (const changed of changedFolders(path, folder.created)) await syncFolder(changed);
     return { handle, identity: { dev: found.dev, ino: found.ino }, sizeBytes: Number(found.size) };
   } catch (error) {
     await handle?.close();

@@ -3,7 +3,7 @@ export class PeriodicSync {
   readonly #intervalMs: number;
   readonly #sync: () => Promise<void>;
   #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> | undefined;
+  #running: Promise<void> = Promise.resolve();
   #stopped = false;
 
   /** @param sync must not reject. */
@@ -17,7 +17,8 @@ export class PeriodicSync {
     if (this.#stopped) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      this.#running = this.#sync();
+      // A slow disk may still be busy with the one before.
+      this.#running = this.#running.then(this.#sync);
     }, this.#intervalMs).unref();
   }
 

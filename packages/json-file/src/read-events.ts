@@ -26,8 +26,8 @@ export interface ReadEventsOptions extends ReadStreamOptions {
    */
   readonly follow?: boolean;
   /**
-   * Where to start: `"start"` with the oldest rotated file, `"end"` behind the last whole line there is, or behind an entry read
-   * before.
+   * Where to start: `"start"` with the oldest rotated file, `"end"` behind the last whole line there is when
+   * the first entry is asked for, or behind an entry read before.
    *
    * @default "start"
    */

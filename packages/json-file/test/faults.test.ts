@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { isConserved, type DeliveryReport } from "@flowtap/core";
 import { describe, expect, it } from "vitest";
 import { JsonFileListener } from "../src/index.ts";
@@ -13,8 +13,11 @@ const noStrace = missingTool("strace", "-V");
 const COUNT = 2000;
 
 /** Runs the sequence writer under strace, with a fault in the calls that touch its file. */
-async function underFault(path: string, call: string, fault: string, options: object): Promise<DeliveryReport> {
-  const { lines } = await run("strace", [...straceArguments([path], call, fault), process.execPath, join(programs, "sequence-writer.mjs"), path, JSON.stringify(options), "0", "200", String(COUNT)]);
+async function underFault(path: string, call: string, fault: string, options: object, siblings: readonly string[] = []): Promise<DeliveryReport> {
+  const files = [path, ...siblings.map((name) => join(dirname(path), name))];
+  const trace = join(temporaryFolder(), "trace");
+  const { lines } = await run("strace", [...straceArguments(files, call, fault, trace), process.execPath, join(programs, "sequence-writer.mjs"), path, JSON.stringify(options), "0", "200", String(COUNT)]);
+  expect(readFileSync(trace, "utf8")).toContain("INJECTED");
   const end = lines.find((line) => line.startsWith("END "));
   if (end === undefined) throw new Error(`the program did not end by itself: ${lines.at(-1) ?? "no output"}`);
   return JSON.parse(end.slice(4)) as DeliveryReport;
@@ -40,14 +43,14 @@ describe.skipIf(noStrace !== undefined)(`faults of system calls${noStrace === un
     const path = join(folder, "events.ndjson");
     const trace = join(folder, "trace");
     const program = [join(programs, "slow-writer.mjs"), path, JSON.stringify({ syncIntervalMs: 20 })];
-    const { lines } = await run("strace", [...straceArguments([path], "fdatasync", "error=EIO:when=2", trace, "openat,fdatasync"), process.execPath, ...program]);
+    const { lines } = await run("strace", [...straceArguments([path], "fdatasync", "error=EIO:when=2", trace, "close,fdatasync"), process.execPath, ...program]);
     const report = JSON.parse(lines.at(-1) ?? "") as DeliveryReport;
     expect(report.errors).toHaveLength(1);
     expect(report).toMatchObject({ failed: 0, pending: 0 });
     expect(await readIndexes(path)).toEqual(range(report.delivered));
-    const calls = readFileSync(trace, "utf8").split("\n").filter((line) => /openat\(|fdatasync\(/u.test(line));
+    const calls = readFileSync(trace, "utf8").split("\n").filter((line) => /close\(|fdatasync\(/u.test(line));
     const failed = calls.findIndex((line) => line.includes("EIO"));
-    expect(calls.slice(failed + 1).find((line) => !line.includes("EIO"))).toContain("openat(");
+    expect(calls.slice(failed + 1).find((line) => !line.includes("EIO"))).toContain("close(");
   });
 
   it.each(isFull ? ["EIO", "EROFS", "EPERM", "EDQUOT", "ENOSPC"] : ["EIO", "ENOSPC"])("waits through %s of write, reports it once, and loses nothing", async (code) => {
@@ -62,6 +65,26 @@ describe.skipIf(noStrace !== undefined)(`faults of system calls${noStrace === un
     const path = join(temporaryFolder(), "events.ndjson");
     const report = await underFault(path, "write", `error=${code}:when=2..4`, {});
     expect(report).toMatchObject({ delivered: COUNT, errors: [] });
+    expect(await readIndexes(path)).toEqual(range(COUNT));
+  });
+
+  it.each(isFull ? [["write", "written"], ["fdatasync", "synced"]] : [["fdatasync", "synced"]])("ends its stop by a typed error when %s hangs, and acknowledges nothing of it", async (call, durability) => {
+    const path = join(temporaryFolder(), "events.ndjson");
+    const program = [join(programs, "hung-writer.mjs"), path, JSON.stringify({ durability })];
+    const results: unknown[] = [];
+    await run("strace", [...straceArguments([path], call, "delay_enter=25000000:when=2"), process.execPath, ...program], (line, kill) => {
+      results.push(JSON.parse(line));
+      kill();
+    });
+    expect(results).toEqual([{ reason: "stopped", delivered: 1, pending: 1 }]);
+  });
+
+  it("loses nothing and rotates on when closing a file fails", async () => {
+    const folder = temporaryFolder();
+    const path = join(folder, "events.ndjson");
+    const report = await underFault(path, "close", "error=EIO:when=1", { rotate: { maxBytes: 20_000 } }, ["events.000000001.ndjson"]);
+    expect(report).toMatchObject({ delivered: COUNT, failed: 0, errors: [] });
+    expect(readdirSync(folder).length).toBeGreaterThan(5);
     expect(await readIndexes(path)).toEqual(range(COUNT));
   });
 

@@ -165,6 +165,7 @@ describe("JsonFileListener", () => {
     ["path", { path: "" }],
     ["path", { path: "a\0b" }],
     ["path", { path: 7 }],
+    ["path", { path: "events.ndjson.gz" }],
     ["durability", { path: "x", durability: "sync" }],
     ["syncIntervalMs", { path: "x", syncIntervalMs: 0 }],
     ["syncIntervalMs", { path: "x", syncIntervalMs: 2 ** 31 }],

@@ -1,14 +1,16 @@
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, linkSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isConserved, openTap } from "@flowtap/core";
 import { describe, expect, it } from "vitest";
 import { JsonFileListener } from "../src/index.ts";
-import { deliver, eventAt, lineAt, start, textOf, until } from "./support/events.ts";
+import { deliver, eventAt, lineAt, range, start, textOf, until } from "./support/events.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
+import { isFull } from "./support/tools.ts";
 
 const onLinux = process.platform === "linux";
-const writer = join(import.meta.dirname, "programs", "sequence-writer.mjs");
+const programs = join(import.meta.dirname, "programs");
+const writer = join(programs, "sequence-writer.mjs");
 
 async function refusal(path: string): Promise<unknown> {
   const listener = new JsonFileListener({ path });
@@ -36,6 +38,51 @@ describe("opening", () => {
     expect(statSync(target).mode & 0o777).toBe(0o644);
     expect(existsSync(join(folder, "nothing"))).toBe(false);
   });
+
+  it("refuses a folder that is a symbolic link, and follows those above it", async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, "real", "logs"), { recursive: true });
+    symlinkSync(join(folder, "real"), join(folder, "linked"));
+    expect(await refusal(join(folder, "linked", "events.ndjson"))).toMatchObject({ reason: "symbolic_link", path: join(folder, "linked", "events.ndjson") });
+    symlinkSync(join(folder, "nothing"), join(folder, "dangling"));
+    expect(await refusal(join(folder, "dangling", "events.ndjson"))).toMatchObject({ reason: "symbolic_link" });
+    const session = start(new JsonFileListener({ path: join(folder, "linked", "logs", "events.ndjson") }));
+    await deliver(session, [eventAt(0)]);
+    await session.finish();
+    expect(textOf(join(folder, "real", "logs", "events.ndjson"))).toBe(lineAt(0));
+    expect(readdirSync(join(folder, "real"))).toEqual(["logs"]);
+  });
+
+  it.runIf(onLinux)("never writes elsewhere while its folder is swapped for a symbolic link and back", async () => {
+    const base = temporaryFolder();
+    const [folder, outside] = [join(base, "logs"), join(base, "outside")];
+    for (const made of [folder, outside]) mkdirSync(made);
+    const swapper = spawn(process.execPath, [join(programs, "folder-swapper.mjs"), folder, outside], { stdio: ["ignore", "pipe", "inherit"] });
+    const ended = new Promise((resolve) => swapper.once("exit", resolve));
+    try {
+      await new Promise((resolve) => swapper.stdout.once("data", resolve));
+      let refused = 0;
+      let written = 0;
+      for (let round = 0; round < (isFull ? 1000 : 100) || refused === 0 || written === 0; round += 1) {
+        const listener = new JsonFileListener({ path: join(folder, "events.ndjson"), rotate: { maxBytes: 150 } });
+        const session = start(listener);
+        for (const index of range(3)) void session.channel.sender.send(eventAt(index));
+        let error: unknown;
+        session.done.catch((reason: unknown) => (error = reason));
+        await until(() => error !== undefined || session.channel.report().delivered === 3 || listener.stats().waiting);
+        if (error !== undefined) expect(error).toMatchObject({ code: "json_file" });
+        await listener.stopListening();
+        await session.done.catch(() => undefined);
+        if ((error as { reason?: string } | undefined)?.reason === "symbolic_link") refused += 1;
+        if (session.channel.report().delivered === 3) written += 1;
+        expect(readdirSync(outside)).toEqual([]);
+      }
+    } finally {
+      swapper.kill("SIGKILL");
+      await ended;
+    }
+    expect(readdirSync(outside)).toEqual([]);
+  }, 120_000);
 
   it("refuses a FIFO without hanging, a directory, a socket, a device, a file with several names, and a path through a file", async () => {
     const folder = temporaryFolder();

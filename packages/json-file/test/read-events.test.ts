@@ -246,4 +246,36 @@ describe("readEvents, following", () => {
     expect(tail.indexes()).toEqual(range(total));
     expect(await readIndexes(path)).toEqual(range(total));
   });
+
+  it("loses and doubles nothing when it ends anywhere and goes on behind the last entry, while the writer rotates and compresses", async () => {
+    const path = join(temporaryFolder(), "events.ndjson");
+    const rounds = isFull ? 100 : 15;
+    const listener = new JsonFileListener({ path, rotate: { maxBytes: 10_000, gzip: true } });
+    const session = start(listener);
+    const total = rounds * 40;
+    await deliver(session, [eventAt(0)]);
+    const writing = (async () => {
+      for (const index of range(total - 1, 1)) {
+        await session.channel.sender.send(eventAt(index, 300));
+        if (index % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    })();
+    const seen: number[] = [];
+    const files = new Set<number>();
+    let last: EventEntry | undefined;
+    for (let round = 0; seen.length < total; round += 1) {
+      const most = round < rounds ? 1 + ((round * 29) % 70) : total;
+      let count = 0;
+      for await (const entry of readEvents(path, { from: last ?? "start", follow: true })) {
+        seen.push(indexOfEntry(entry));
+        files.add(entry.sequence ?? 0);
+        last = entry;
+        if ((count += 1) >= most || seen.length >= total) break;
+      }
+    }
+    await writing;
+    await session.finish();
+    expect(seen).toEqual(range(total));
+    expect(files.size).toBeGreaterThan(rounds / 2);
+  });
 });

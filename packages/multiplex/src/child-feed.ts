@@ -70,6 +70,16 @@ export class ChildFeed {
     });
   }
 
+  /** As `start`, but a child that cannot be started fails like any other, and leaves its siblings alone. */
+  startOrFail(): void {
+    try {
+      this.start();
+    } catch (error) {
+      this.failures.push(error);
+      this.#options.onListenerError(error, this.listener);
+    }
+  }
+
   /** Hands a batch on. Returns a promise only when the child makes its siblings wait. Never throws or rejects. */
   feed(batch: readonly ExecutionEvent[]): Promise<void> | undefined {
     const tap = this.#tap;

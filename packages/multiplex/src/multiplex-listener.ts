@@ -4,9 +4,11 @@ import {
   OptionError,
   errorText,
   finishesWithin,
+  isListener,
   listenerName,
   requireInteger,
   requirePolicy,
+  tellQuietly,
   type DeliveryReport,
   type ExecutionEvent,
   type Listener,
@@ -47,7 +49,7 @@ export class MultiplexListener implements Listener {
   constructor(children: readonly (Listener | ChildListener)[] = [], options: MultiplexOptions = {}) {
     const { stopTimeoutMs = DEFAULT_STOP_TIMEOUT_MS, onListenerError = ignore } = options;
     requireInteger("stopTimeoutMs", stopTimeoutMs, 0, 2_147_483_647);
-    this.#options = { stopTimeoutMs, onListenerError: (error, listener) => { quietly(() => { onListenerError(error, listener); }); } };
+    this.#options = { stopTimeoutMs, onListenerError: (error, listener) => { tellQuietly(() => onListenerError(error, listener)); } };
     for (const child of children) this.add(child);
   }
 
@@ -89,7 +91,7 @@ export class MultiplexListener implements Listener {
     if (this.#stopping !== undefined) throw new ListenerStateError(this.name, "stopped");
     if (this.#running !== undefined) throw new ListenerStateError(this.name, "started");
     this.#progress = progress;
-    for (const feed of this.#feeds) feed.start();
+    for (const feed of this.#feeds) feed.startOrFail();
     this.#handedOn = this.#handOn(progress);
     this.#running = this.#handedOn.then(() => this.#drain());
     return this.#running;
@@ -161,19 +163,6 @@ function requireChild(child: Listener | ChildListener): ChildListener {
   if (normal.overflow !== undefined) requirePolicy(normal.overflow);
   if (normal.filter !== undefined && typeof normal.filter !== "function") throw new OptionError("filter", "a function of an event", normal.filter);
   return normal;
-}
-
-function isListener(value: unknown): value is Listener {
-  const methods = value as Partial<Listener> | null | undefined;
-  return typeof methods?.startListening === "function" && typeof methods.stopListening === "function";
-}
-
-function quietly(report: () => void): void {
-  try {
-    report();
-  } catch {
-    // Reporting an error is no reason to stop the siblings.
-  }
 }
 
 function ignore(): void {

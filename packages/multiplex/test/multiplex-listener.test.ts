@@ -92,6 +92,18 @@ describe("MultiplexListener", () => {
     expect(mostAhead).toBeLessThanOrEqual(5 + 5 + 5 + 2);
   });
 
+  it("detaches a child that has another tap already, and feeds its siblings", async () => {
+    const [taken, healthy] = [recorder("taken"), recorder("healthy")];
+    const other = openTap(taken.listener);
+    const multiplexer = new MultiplexListener([taken.listener, healthy.listener]);
+    const tap = openTap(multiplexer);
+    for (let index = 0; index < 100; index++) tap.emit(eventOf(index));
+    const report = await tap.close();
+    expectInOrder(healthy.events, 100);
+    expect(report.errors).toEqual([expect.objectContaining({ message: expect.stringMatching(/child "taken": listener "taken" was started already/u) })]);
+    await other.close();
+  });
+
   it("shares batches and events with its children by reference", async () => {
     const seen: (readonly ExecutionEvent[])[][] = [[], []];
     const children = seen.map((batches, index) => createListener({ name: `c${String(index)}`, onBatch: (batch) => { batches.push(batch); } }));

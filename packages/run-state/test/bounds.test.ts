@@ -166,6 +166,31 @@ describe("memory", () => {
   });
 });
 
+describe("ten thousand interleaved runs of steps that never finish", () => {
+  it("cost the same for each event, and the same memory, however many came before", () => {
+    const ROUND = process.env["FLOWTAP_FULL"] === "1" ? 1_000_000 : 20_000;
+    const states = createRunStates();
+    let index = 0;
+    const cpuMsOf = (count: number): number => {
+      const before = process.cpuUsage();
+      for (const end = index + count; index < end; index += 1) {
+        const round = Math.floor(index / 10_000);
+        const type = round % 2 === 0 ? "step_started" : "step_progress";
+        states.apply(event(type, { runId: `run${String(index % 10_000)}`, stepId: `s${String(round)}`, text: "x" }));
+      }
+      return process.cpuUsage(before).user / 1_000;
+    };
+    cpuMsOf(10_000); // while it warms up
+    const first = cpuMsOf(ROUND);
+    const before = heapUsedBytes();
+    const later = [cpuMsOf(ROUND), cpuMsOf(ROUND), cpuMsOf(ROUND)];
+    expect(heapUsedBytes() - before).toBeLessThan(3_000_000);
+    // The best of three: a busy machine slows single rounds, a cost that grows with history slows them all.
+    expect(Math.min(...later)).toBeLessThan(2 * first);
+    expect(states.runs.size).toBeLessThanOrEqual(1_000);
+  });
+});
+
 describe("speed", () => {
   it("is thousands of events a frame", () => {
     const events = Array.from({ length: 20_000 }, (_, index) => event("step_progress", { stepId: `s${String(index % 50)}`, text: "x", metadata: { progress: { current: index } } }));

@@ -18,11 +18,17 @@ export const ID_POSITION: number = BEGINNING.length;
  */
 export function cloudEventOpening(event: ExecutionEvent, id: string, index: number): string {
   const { type, timestamp, runId, stepId } = event;
-  const source = `/runs/${encodeURIComponent(runId.toWellFormed())}`;
-  const subject = stepId === undefined || stepId === "" ? "" : `,"subject":${quote(stepId)}`;
+  const source = `/runs/${encodeURIComponent(textOf(runId))}`;
+  const step = textOf(stepId ?? "");
+  const subject = step === "" ? "" : `,"subject":${quote(step)}`;
   return `${BEGINNING}${id}.${index}","source":${quote(source)},"type":${quote(`io.github.flowtap.${type}`)}${subject},"time":${quote(timestamp)},"datacontenttype":"application/json","data":`;
 }
 
 function quote(text: string): string {
-  return JSON.stringify(text.toWellFormed());
+  return JSON.stringify(textOf(text));
+}
+
+/** Without lone surrogates; also of what an engine in JavaScript put where a string belongs. */
+function textOf(value: unknown): string {
+  return String(value).toWellFormed();
 }

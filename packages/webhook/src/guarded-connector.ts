@@ -21,15 +21,9 @@ const MOST_ADDRESSES = 8;
  * @param timeoutMs longest time to connect, look-up and TLS included.
  */
 export function createGuardedConnector(lookup: HostLookup, rule: AddressRule, timeoutMs: number): buildConnector.connector {
-  const connect = buildConnector({
-    lookup: guardLookup(lookup, rule),
-    timeout: 0,
-    minVersion: "TLSv1.2",
-    rejectUnauthorized: true,
-  } as buildConnector.BuildOptions); // the type is that of either kind of socket, without `lookup`
+  // It returns the socket at once, which its type does not say. undici's own timer is up to a second late.
+  const connect = buildConnector({ lookup: guardLookup(lookup, rule), timeout: 0, minVersion: "TLSv1.2", rejectUnauthorized: true }) as unknown as SocketConnector;
   return (options, callback) => {
-    let timer: NodeJS.Timeout | undefined;
-    // It returns the socket at once, which its type does not say. undici's own timer is up to a second late.
     const socket = connect(options, (...[error, connected]) => {
       clearTimeout(timer);
       if (error !== null) callback(error, null);
@@ -38,10 +32,14 @@ export function createGuardedConnector(lookup: HostLookup, rule: AddressRule, ti
         connected.destroy();
         callback(new BlockedAddressError(), null);
       }
-    }) as unknown as Socket;
-    timer = setTimeout(() => socket.destroy(new ConnectTimeoutError()), timeoutMs);
+    });
+    const timer = setTimeout(() => {
+      socket.destroy(new ConnectTimeoutError());
+    }, timeoutMs);
   };
 }
+
+type SocketConnector = (...parameters: Parameters<buildConnector.connector>) => Socket;
 
 class ConnectTimeoutError extends Error {
   override readonly name = "ConnectTimeoutError";

@@ -36,7 +36,7 @@ export function sliceJsonMember(text: string, name: string): string | undefined 
     position = skipBlanks(text, position + 1);
     const key = text.slice(position, skipValue(text, position));
     position = skipBlanks(text, position + key.length);
-    if (key[0] !== '"' || text[position] !== ":") return undefined;
+    if (!key.startsWith('"') || text[position] !== ":") return undefined;
     position = skipBlanks(text, position + 1);
     const value = text.slice(position, skipValue(text, position));
     if (isName(key, name)) found = value;
@@ -71,6 +71,9 @@ function skipValue(text: string, position: number): number {
       case "\n":
       case "\r":
         if (depth === 0) return index;
+        break;
+      default:
+        // Inside a number or a word.
         break;
     }
   }

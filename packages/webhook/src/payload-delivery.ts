@@ -1,5 +1,6 @@
 import { EndpointGate } from "./endpoint-gate.ts";
-import { HttpTransport, type AttemptResult } from "./http-transport.ts";
+import type { AttemptResult } from "./http-exchange.ts";
+import { HttpTransport } from "./http-transport.ts";
 import type { Payload } from "./payload.ts";
 import { RequestSigner } from "./request-signer.ts";
 import { parseRetryAfterMs } from "./retry-after.ts";
@@ -33,6 +34,8 @@ export class PayloadDelivery {
   readonly #transport: HttpTransport;
   readonly #signer: RequestSigner;
   readonly #gate: EndpointGate;
+  /** Those that are the same for all requests: names and values in turn. */
+  readonly #headers: readonly string[];
   #attempts = 0;
   #isGone = false;
   #lastError: WebhookError | undefined;
@@ -44,6 +47,7 @@ export class PayloadDelivery {
     this.#transport = new HttpTransport(settings.endpoint, concurrency, settings.attemptTimeoutMs, surroundings.lookup);
     this.#signer = new RequestSigner(settings.keys);
     this.#gate = new EndpointGate(surroundings);
+    this.#headers = Object.entries(settings.headers).flat();
   }
 
   /** Requests made so far. */
@@ -92,15 +96,15 @@ export class PayloadDelivery {
         last = { reason: result.failure, systemCode: result.systemCode };
       }
       const error = errorNow(last);
-      switch (last.status) {
-        case 400:
-        case 413:
-          this.#gate.succeeded();
-          return { kind: "refused", error };
-        case 410:
-          this.#isGone = true;
-          this.#gate.succeeded();
-          return { kind: "given up", error };
+      if (last.status === 400 || last.status === 413) {
+        this.#gate.succeeded();
+        return { kind: "refused", error };
+      }
+      if (last.status === 410) {
+        this.#isGone = true;
+        this.#lastError = error;
+        this.#gate.succeeded();
+        return { kind: "given up", error };
       }
       if (last.reason === "stopped") {
         this.#gate.abandoned();
@@ -122,13 +126,8 @@ export class PayloadDelivery {
     this.#attempts++;
     const timestamp = Math.floor(this.#surroundings.wallClockMs() / 1000);
     const signature = this.#signer.sign(id, timestamp, body);
-    const headers = {
-      ...this.#settings.headers,
-      "content-type": contentType,
-      "webhook-id": id,
-      "webhook-timestamp": String(timestamp),
-      ...(signature === undefined ? {} : { "webhook-signature": signature }),
-    };
+    const headers = [...this.#headers, "content-type", contentType, "webhook-id", id, "webhook-timestamp", String(timestamp)];
+    if (signature !== undefined) headers.push("webhook-signature", signature);
     const timeoutMs = Math.min(this.#settings.attemptTimeoutMs, Math.max(1, endsAtMs - this.#surroundings.monotonicMs()));
     return this.#transport.attempt(headers, body, timeoutMs, this.#stop.final);
   }

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import { encodeEvent, type ExecutionEvent } from "@flowtap/core";
-import { ByteWriter } from "./byte-writer.ts";
+import { ByteWriter, MOST_BYTES_PER_UNIT } from "./byte-writer.ts";
 import { CLOUD_EVENTS_BATCH, ID_POSITION, cloudEventOpening } from "./cloud-event.ts";
 import type { Payload } from "./payload.ts";
 import type { WebhookFormat } from "./webhook-options.ts";
@@ -49,23 +49,21 @@ export class PayloadEncoder {
     for (; source.length < maxEvents; next++) {
       const event = events[next];
       if (event === undefined) break;
-      const position = body.length;
+      let line: string;
+      let element: string;
       try {
-        const line = encodeEvent(event);
-        const element = this.#format === "json" ? line : `${cloudEventOpening(event, ID_TO_COME, source.length)}${line}}`;
-        if (source.length > 0) body.write(",");
-        if (this.#format === "cloudevents") cloudEvents.push({ line, position: body.length });
-        body.write(element);
+        line = encodeEvent(event);
+        element = this.#format === "json" ? line : `${cloudEventOpening(event, ID_TO_COME, source.length)}${line}}`;
       } catch (error) {
-        body.cut(position);
         onUnencodable(error);
         continue;
       }
-      if (body.length >= maxBytes && source.length > 0) {
-        body.cut(position);
-        cloudEvents.pop();
-        break;
+      if (source.length > 0) {
+        if (!this.#fits(element, maxBytes)) break;
+        body.write(",");
       }
+      if (this.#format === "cloudevents") cloudEvents.push({ line, position: body.length });
+      body.write(element);
       source.push(event);
     }
     body.write("]");
@@ -73,15 +71,23 @@ export class PayloadEncoder {
     return source.length === 0 ? undefined : { ...payload, events: source.length, source, next };
   }
 
+  /** Whether one more element fits, with a comma before it and the bracket behind it. Counts bytes only where that can matter. */
+  #fits(element: string, maxBytes: number): boolean {
+    const rest = 2;
+    if (this.#body.mostLength + MOST_BYTES_PER_UNIT * element.length + rest <= maxBytes) return true;
+    return this.#body.length + Buffer.byteLength(element) + rest <= maxBytes;
+  }
+
+  // The id of a request is a digest of the canonical lines in it, so that it is the same after a crash, and in either format.
   #finishJson(): Omit<Payload, "events"> {
     const body = this.#body.take();
-    return { id: idOf(createHash("sha256").update(body)), contentType: "application/json", body };
+    return { id: `msg_${hash("sha256", body, "base64url")}`, contentType: "application/json", body };
   }
 
   #finishCloudEvents(cloudEvents: readonly CloudEvent[]): Omit<Payload, "events"> {
-    const hash = createHash("sha256");
-    cloudEvents.forEach(({ line }, index) => hash.update(index === 0 ? "[" : ",").update(line));
-    const id = idOf(hash.update("]"));
+    const lines = createHash("sha256");
+    cloudEvents.forEach(({ line }, index) => lines.update(index === 0 ? "[" : ",").update(line));
+    const id = `msg_${lines.update("]").digest("base64url")}`;
     for (const { position } of cloudEvents) this.#body.overwrite(position + ID_POSITION, id);
     return { id, contentType: CLOUD_EVENTS_BATCH, body: this.#body.take() };
   }
@@ -92,9 +98,4 @@ interface CloudEvent {
   readonly line: string;
   /** Where it begins. */
   readonly position: number;
-}
-
-/** The id of a request: a digest of the canonical lines in it, so that it is the same after a crash, and in either format. */
-function idOf(hash: ReturnType<typeof createHash>): string {
-  return `msg_${hash.digest("base64url")}`;
 }

@@ -41,6 +41,7 @@ export class WebhookBodyError extends FlowtapError {
 
 /** The HTTP status to answer with when `receiveWebhook`, or what you do with its events, throws: 401, 400, 413, else 500. */
 export function webhookErrorStatus(error: unknown): 400 | 401 | 413 | 500 {
-  if (isFlowtapError(error, "webhook_verification")) return (error as WebhookVerificationError).status;
-  return isFlowtapError(error, "webhook_body") ? (error as WebhookBodyError).status : 500;
+  if (isFlowtapError(error, "webhook_verification")) return 401;
+  if (!isFlowtapError(error, "webhook_body")) return 500;
+  return "status" in error && error.status === 413 ? 413 : 400;
 }

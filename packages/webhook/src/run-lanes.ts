@@ -6,10 +6,11 @@ import type { ExecutionEvent } from "@flowtap/core";
  */
 export function splitByRun(events: readonly ExecutionEvent[], count: number): readonly (readonly ExecutionEvent[])[] {
   if (count === 1 || events.length < 2) return events.length === 0 ? [] : [events];
-  const runs = new Map<string, ExecutionEvent[]>();
+  const runs = new Map<unknown, ExecutionEvent[]>();
   for (const event of events) {
-    const run = runs.get(event.runId);
-    if (run === undefined) runs.set(event.runId, [event]);
+    const runId = runIdOf(event);
+    const run = runs.get(runId);
+    if (run === undefined) runs.set(runId, [event]);
     else run.push(event);
   }
   const lanes: ExecutionEvent[][] = Array.from({ length: Math.min(count, runs.size) }, () => []);
@@ -19,4 +20,13 @@ export function splitByRun(events: readonly ExecutionEvent[], count: number): re
     for (const event of run) shortest.push(event);
   }
   return lanes;
+}
+
+/** Of an event that an engine in JavaScript made, which may be anything. */
+function runIdOf(event: ExecutionEvent): unknown {
+  try {
+    return event.runId;
+  } catch {
+    return undefined;
+  }
 }

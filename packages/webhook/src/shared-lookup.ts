@@ -5,32 +5,37 @@ import type { LookupAddress } from "node:dns";
 export type HostLookup = (hostname: string) => Promise<readonly LookupAddress[]>;
 
 /**
- * Most look-ups at a time, of all webhooks of the process together. The system's resolver blocks a thread for as long as it
- * takes, and libuv has four in all: two are left for files.
+ * Most look-ups at a time, of all webhooks of the process together. The system's resolver blocks a thread for as long as it takes, and
+ * libuv gives look-ups two of its four: what waits here does not stand there before the look-ups of others.
  */
 const MOST_LOOKUPS = 2;
 
-const underWay = new Map<string, Promise<readonly LookupAddress[]>>();
-const waiting: (() => void)[] = [];
-let running = 0;
+/** Asks a resolver once at a time for each name, and for at most `mostAtATime` names at a time; the others wait for their turn. */
+export function shareLookup(resolve: HostLookup, mostAtATime: number): HostLookup {
+  const underWay = new Map<string, Promise<readonly LookupAddress[]>>();
+  const waiting: (() => void)[] = [];
+  let running = 0;
 
-/** The system's own resolver (hosts file and all), asked once at a time for each name. */
-export const sharedLookup: HostLookup = (hostname) => {
-  const known = underWay.get(hostname);
-  if (known !== undefined) return known;
-  const asked = lookUpInTurn(hostname).finally(() => underWay.delete(hostname));
-  underWay.set(hostname, asked);
-  return asked;
-};
+  const lookUpInTurn = async (hostname: string): Promise<readonly LookupAddress[]> => {
+    if (running >= mostAtATime) await new Promise<void>((next) => waiting.push(next));
+    else running++;
+    try {
+      return await resolve(hostname);
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running--;
+      else next();
+    }
+  };
 
-async function lookUpInTurn(hostname: string): Promise<readonly LookupAddress[]> {
-  if (running >= MOST_LOOKUPS) await new Promise<void>((resolve) => waiting.push(resolve));
-  else running++;
-  try {
-    return await lookup(hostname, { all: true });
-  } finally {
-    const next = waiting.shift();
-    if (next === undefined) running--;
-    else next();
-  }
+  return (hostname) => {
+    const known = underWay.get(hostname);
+    if (known !== undefined) return known;
+    const asked = lookUpInTurn(hostname).finally(() => underWay.delete(hostname));
+    underWay.set(hostname, asked);
+    return asked;
+  };
 }
+
+/** The system's own resolver (hosts file and all), shared by all webhooks of the process. */
+export const sharedLookup: HostLookup = shareLookup((hostname) => lookup(hostname, { all: true }), MOST_LOOKUPS);

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { OptionError } from "@flowtap/core";
+import { hideText } from "./hidden-value.ts";
 import { isLoopbackAddress, isSpecialPurposeAddress } from "./special-purpose-addresses.ts";
 
 /** Which addresses a host may turn out to have: only public ones, only this host's own, or any because the user named it. */
@@ -57,7 +58,7 @@ export function isAllowedAddress(address: string, rule: AddressRule): boolean {
 
 function parseUrl(url: unknown): URL {
   const text = url instanceof URL ? url.href : url;
-  if (typeof text !== "string") throw new OptionError("url", "an https: URL", text);
+  if (typeof text !== "string") throw new OptionError("url", "an https: URL", hideText(text));
   // URL drops line ends and blanks in silence: what it would change is not what the user meant.
   if (/[\u0000-\u0020\u007f]/.test(text)) throw new OptionError("url", "an https: URL without blanks, line ends or control characters", NOT_SHOWN);
   let parsed: URL;
@@ -72,13 +73,13 @@ function parseUrl(url: unknown): URL {
 
 function parseAllow(allow: unknown): ReadonlySet<string> {
   if (allow === undefined) return new Set();
-  if (!Array.isArray(allow)) throw new OptionError("allow", 'an array of host names: ["localhost"]', allow);
+  if (!Array.isArray(allow)) throw new OptionError("allow", 'an array of host names: ["localhost"]', hideText(allow));
   return new Set(allow.map((entry, index) => parseHost(entry, `allow[${index}]`)));
 }
 
 function parseHost(entry: unknown, option: string): string {
   const expected = "a host name or address without scheme, port and path";
-  if (typeof entry !== "string" || !/^[^\s/?#@\\]+$/.test(entry)) throw new OptionError(option, expected, entry);
+  if (typeof entry !== "string" || !/^[^\s/?#@\\]+$/.test(entry)) throw new OptionError(option, expected, hideText(entry));
   const host = isIP(entry) === 6 ? `[${entry}]` : entry;
   try {
     const parsed = new URL(`https://${host}/`);
@@ -86,7 +87,7 @@ function parseHost(entry: unknown, option: string): string {
   } catch {
     // Not a host: said below.
   }
-  throw new OptionError(option, expected, entry);
+  throw new OptionError(option, expected, hideText(entry));
 }
 
 /** Without the brackets of an IPv6 address and the dot that ends a full name. URL has turned every spelling of an address into one. */

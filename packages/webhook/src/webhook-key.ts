@@ -1,4 +1,5 @@
 import { OptionError } from "@flowtap/core";
+import { hideText } from "./hidden-value.ts";
 
 /** A key as Standard Webhooks writes it, decoded. Never shown: it goes from here into a signer or a verifier only. */
 export type WebhookKey =
@@ -25,7 +26,7 @@ export function parseWebhookKeys(secret: unknown, use: "sign" | "verify"): reado
 }
 
 function parseWebhookKey(secret: unknown, option: string, use: "sign" | "verify"): WebhookKey {
-  if (typeof secret !== "string") throw new OptionError(option, "a string that begins with whsec_", secret);
+  if (typeof secret !== "string") throw new OptionError(option, "a string that begins with whsec_", hideText(secret));
   const [, prefix, text = ""] = /^(whsec_|whsk_|whpk_)?(.*)$/s.exec(secret) ?? [];
   const ed25519Prefix = use === "sign" ? "whsk_" : "whpk_";
   if (prefix === "whsk_" || prefix === "whpk_") {

@@ -26,6 +26,12 @@ export interface WebhookStats {
 }
 
 /**
+ * Requests under way at the same time do not end at the same time, and a batch has ended when all of them have: with so many rounds
+ * of them in a batch, none waits long for the others. Behind an outbox a batch is one round, so that a crash repeats no more than that.
+ */
+const ROUNDS_AT_A_TIME = 4;
+
+/**
  * Posts every event to a URL, in batches signed as Standard Webhooks 1.0 says.
  *
  * - An event counts as delivered when a 2xx came in full; as failed when its request was given up, with a dead letter if there is
@@ -44,8 +50,8 @@ export class WebhookListener implements Listener {
   readonly #delivery: PayloadDelivery;
   readonly #encoder: PayloadEncoder;
   readonly #listener: Listener;
-  /** Most events that are taken at a time. */
-  readonly #batchSize: number;
+  /** How many events fill as many requests as may be under way. */
+  readonly #fullBatchSize: number;
   #limits: DeliveryLimits;
   /** Whether what is left alone will be offered again. */
   #redelivers = false;
@@ -67,10 +73,13 @@ export class WebhookListener implements Listener {
     this.#delivery = new PayloadDelivery(this.#settings, concurrency, surroundings, this.#stop);
     this.#encoder = new PayloadEncoder(format, batch);
     this.#limits = { maxAttempts: retry.maxAttempts, deadlineMs };
-    this.#batchSize = batch.maxEvents * concurrency;
+    this.#fullBatchSize = batch.maxEvents * concurrency;
+    const mostTaken = (): number => (concurrency === 1 || this.#redelivers ? this.#fullBatchSize : this.#fullBatchSize * ROUNDS_AT_A_TIME);
     this.#listener = createListener({
       name: this.name,
-      maxBatchSize: this.#batchSize,
+      get maxBatchSize() {
+        return mostTaken();
+      },
       onStart: () => deadLetter?.open?.(),
       onBatch: (events, progress) => this.#send(events, progress),
       onStop: () => {
@@ -181,9 +190,18 @@ export class WebhookListener implements Listener {
    */
   async #gather(events: readonly ExecutionEvent[], startMs: number): Promise<void> {
     const last = events.at(-1);
-    if (events.length >= this.#batchSize || last === undefined || isTerminalEvent(last)) return;
-    const halfFullMs = ((startMs - this.#lastBatchMs) * this.#batchSize) / events.length / 2;
+    if (events.length >= this.#fullBatchSize || last === undefined || endsRun(last)) return;
+    const halfFullMs = ((startMs - this.#lastBatchMs) * this.#fullBatchSize) / events.length / 2;
     const waitMs = startMs + Math.min(this.#settings.batch.maxWaitMs, halfFullMs) - this.#surroundings.monotonicMs();
     if (waitMs > 0) await this.#surroundings.sleep(waitMs, this.#stop.asked);
+  }
+}
+
+/** Never throws, whatever an engine in JavaScript took for an event. */
+function endsRun(event: ExecutionEvent): boolean {
+  try {
+    return isTerminalEvent(event);
+  } catch {
+    return false;
   }
 }

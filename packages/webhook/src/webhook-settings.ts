@@ -1,6 +1,7 @@
 import { OptionError, requireInteger, type ExecutionEvent } from "@flowtap/core";
 import { DeadLetterFile } from "./dead-letter-file.ts";
 import type { DeadLetterSink } from "./dead-letter.ts";
+import { hideText } from "./hidden-value.ts";
 import { resolveHeaders } from "./request-headers.ts";
 import { parseEndpoint, type WebhookEndpoint } from "./webhook-endpoint.ts";
 import { parseWebhookKeys, type WebhookKey } from "./webhook-key.ts";
@@ -89,9 +90,9 @@ function resolveFilter(filter: WebhookFilter | undefined): ListenerSettings["tak
 
 function resolveDeadLetter(deadLetter: string | DeadLetterSink | undefined): DeadLetterSink | undefined {
   if (typeof deadLetter === "string") return new DeadLetterFile(deadLetter);
-  const sink: Partial<DeadLetterSink> | null | undefined = deadLetter;
-  if (sink === undefined) return undefined;
-  if (typeof sink?.write === "function") return sink as DeadLetterSink;
+  if (deadLetter === undefined) return undefined;
+  const sink: unknown = deadLetter;
+  if (typeof sink === "object" && sink !== null && "write" in sink && typeof sink.write === "function") return deadLetter;
   throw new OptionError("deadLetter", "a path, or an object with write(letter)", deadLetter);
 }
 
@@ -100,5 +101,5 @@ function integerOrInfinity(option: string, value: number, most: number): number 
 }
 
 function requireObject(option: string, value: unknown): void {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new OptionError(option, "an object", value);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new OptionError(option, "an object", hideText(value));
 }

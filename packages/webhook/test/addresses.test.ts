@@ -34,7 +34,7 @@ function spellings(address: string): string[] {
     `${a}.${(b * 256 + c) * 256 + d}`,
     address.replaceAll(".", "%2e"),
     address.replaceAll(".", "\u3002"),
-    [...address].map((digit) => (digit === "." ? "." : String.fromCodePoint((digit.codePointAt(0) ?? 0) + 0xfee0))).join(""),
+    Array.from(address, (digit) => (digit === "." ? "." : String.fromCodePoint((digit.codePointAt(0) ?? 0) + 0xfee0))).join(""),
   ];
 }
 

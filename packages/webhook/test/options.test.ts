@@ -16,10 +16,12 @@ function refused(options: unknown): OptionError {
 }
 
 describe("the options of a webhook", () => {
-  it.each([
+  it.each<readonly [option: string, options: unknown]>([
     ["options", undefined],
     ["options", "https://example.com"],
+    ["options", `https://u:${HIDDEN}@example.com`],
     ["url", {}],
+    ["url", { url: [`https://u:${HIDDEN}@example.com`] }],
     ["url", { url: "" }],
     ["url", { url: 7 }],
     ["url", { url: "example.com" }],
@@ -32,7 +34,9 @@ describe("the options of a webhook", () => {
     ["url", { url: `http://u:${HIDDEN}@example.com/${HIDDEN}?${HIDDEN}` }],
     ["url", { url: `https://u:${HIDDEN}@10.0.0.1/${HIDDEN}?${HIDDEN}` }],
     ["allow", { url, allow: "localhost" }],
+    ["allow", { url, allow: `u:${HIDDEN}@localhost` }],
     ["allow[0]", { url, allow: [7] }],
+    ["allow[0]", { url, allow: [`https://u:${HIDDEN}@localhost`] }],
     ["allow[1]", { url, allow: ["localhost", "localhost:80"] }],
     ["allow[0]", { url, allow: ["http://localhost"] }],
     ["allow[0]", { url, allow: ["u@localhost"] }],
@@ -41,6 +45,9 @@ describe("the options of a webhook", () => {
     ["secret", { url, secret: null }],
     ["secret[1]", { url, secret: [`whsec_${Buffer.alloc(24).toString("base64")}`, HIDDEN] }],
     ["headers", { url, headers: 7 }],
+    ["headers", { url, headers: `x-token: ${HIDDEN}` }],
+    ["headers", { url, headers: { [`x-token: ${HIDDEN}`]: "" } }],
+    ["retry", { url, retry: HIDDEN }],
     ["headers", { url, headers: [["a", HIDDEN]] }],
     ["headers", { url, headers: { "a b": HIDDEN } }],
     ["headers", { url, headers: { "a\r\nb": HIDDEN } }],

@@ -18,12 +18,14 @@ function runExample(code: string, environment: Readonly<Record<string, string>>)
   symlinkSync(home, join(folder, "node_modules", "@flowtap", "webhook"));
   symlinkSync(join(home, "..", "core"), join(folder, "node_modules", "@flowtap", "core"));
   for (const name of ["express", "fastify", "hono", "@hono"]) symlinkSync(join(home, "node_modules", name), join(folder, "node_modules", name));
+  writeFileSync(join(folder, "package.json"), '{"type":"module"}');
+  writeFileSync(join(folder, "receive-events.js"), blocks[1] ?? "");
   writeFileSync(join(folder, "example.mjs"), code);
   const child = spawn(process.execPath, ["example.mjs"], { cwd: folder, env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "inherit"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   const lines: string[] = [];
   let rest = "";
-  child.stdout?.on("data", (chunk: Buffer) => {
+  child.stdout.on("data", (chunk: Buffer) => {
     const parts = (rest + chunk.toString()).split("\n");
     rest = parts.pop() ?? "";
     lines.push(...parts);

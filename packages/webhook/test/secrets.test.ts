@@ -56,7 +56,8 @@ describe("secrets in URL, headers and keys", () => {
 
   it("are in nothing that is left when the endpoint speaks no TLS, or echoes the request", async () => {
     const server = createServer((request, response) => {
-      response.writeHead(400, `echo ${String(request.headers["x-token"])}`, { "x-echo": request.headers["x-token"], "retry-after": request.headers["x-token"] });
+      const token = String(request.headers["x-token"]);
+      response.writeHead(400, `echo ${token}`, { "x-echo": token, "retry-after": token });
       response.end(JSON.stringify([request.url, request.headers]));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -1,7 +1,7 @@
-import { createChannel, type DeliveryReport, type ExecutionEvent, type Listener } from "@flowtap/core";
+import { createChannel, type DeliveryReport, type ExecutionEvent, type Listener, type Receiver } from "@flowtap/core";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { RedeliveringReceiver } from "../src/index.ts";
+import { systemSurroundings } from "../src/surroundings.ts";
 import { keysIn, lettersIn } from "./support/dead-letters.ts";
 import { eventsOf, firstTaken, keyOf } from "./support/events.ts";
 import { sharedReceiver } from "./support/receiver.ts";
@@ -15,7 +15,7 @@ class KeptEvents {
   readonly rejected: unknown[] = [];
   readonly cancelled: unknown[] = [];
   readonly #channel = createChannel<ExecutionEvent>({ overflow: "wait" });
-  readonly receiver: RedeliveringReceiver;
+  readonly receiver: Receiver<ExecutionEvent>;
 
   constructor(events: readonly ExecutionEvent[]) {
     const inner = this.#channel.receiver;
@@ -182,6 +182,24 @@ describe("the time of a request", () => {
     expect(report).toMatchObject({ failed: 3, errors: [{ reason: "timeout" }] });
     expect(performance.now() - startMs).toBeGreaterThanOrEqual(295);
     expect(performance.now() - startMs).toBeLessThan(3_000);
+  });
+
+  it("is over at the deadline when there is no connection to be had, and nothing is sent later", async () => {
+    const to = await receiver.start();
+    let answer: ((found: { address: string; family: number }[]) => void) | undefined;
+    const lookup = (): Promise<{ address: string; family: number }[]> => new Promise((resolve) => (answer = resolve));
+    const url = to.url.replace("127.0.0.1", "localhost");
+    const listener = webhookTo({ url, secret: to.secret }, { allow: ["localhost"], deadlineMs: 300, attemptTimeoutMs: 100 }, { ...systemSurroundings, lookup });
+    const channel = createChannel<ExecutionEvent>();
+    const running = listener.startListening(channel.receiver);
+    await channel.sender.sendAll(eventsOf(3));
+    channel.sender.close();
+    await running;
+    expect(channel.report()).toMatchObject({ failed: 3, errors: [{ url: `${new URL(url).origin}/…` }] });
+    expect(listener.stats().attempts).toBeGreaterThan(1);
+    answer?.([{ address: "127.0.0.1", family: 4 }]);
+    await listener.stopListening();
+    expect((await to.ledger()).count).toBe(0);
   });
 
   it("is shared by all attempts", async () => {

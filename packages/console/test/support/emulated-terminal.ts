@@ -12,6 +12,15 @@ export interface TerminalState {
   readonly replies: string;
   readonly otherModes: string;
   readonly plainAttributes: boolean;
+  /** Scroll region, character set and hyperlink: what no public property tells. */
+  readonly hiddenState: string;
+}
+
+/** What the emulator knows and does not tell. */
+interface Core {
+  readonly _inputHandler: { readonly _curAttrData: { readonly fg: number; readonly bg: number; readonly extended: { readonly urlId: number } } };
+  readonly buffer: { readonly scrollTop: number; readonly scrollBottom: number };
+  readonly _charsetService: { readonly charset: unknown };
 }
 
 /** A terminal emulator behind a stream that looks like a terminal. */
@@ -26,6 +35,7 @@ export class EmulatedTerminal {
     replies: "",
     otherModes: "false false false none false false",
     plainAttributes: true,
+    hiddenState: "whole screen, usual characters, no link",
   };
 
   readonly stream: Writable & { isTTY: boolean; columns: number; rows: number };
@@ -107,15 +117,44 @@ export class EmulatedTerminal {
     return this.#rows(0, this.#terminal.buffer.active.length);
   }
 
+  /** How many rows are the continuation of a row that was too wide. */
+  get wrappedRows(): number {
+    const { active } = this.#terminal.buffer;
+    let wrapped = 0;
+    for (let row = 0; row < active.length; row++) if (active.getLine(row)?.isWrapped === true) wrapped++;
+    return wrapped;
+  }
+
+  /** Under each cell of the screen a letter for how it is drawn: `r`, `g`, `y`, `c` for a colour, `B` for bold, `d` for dim, `.` for plain. */
+  paints(): string[] {
+    const { active } = this.#terminal.buffer;
+    return this.screen().map((text, row) => {
+      const line = active.getLine(active.baseY + row);
+      let paints = "";
+      for (let column = 0; column < text.length; column++) {
+        const cell = line?.getCell(column);
+        const color = cell?.isFgDefault() === false ? (".rgy.pc."[cell.getFgColor()] ?? "?") : ".";
+        paints += cell?.isBold() ? "B" : cell?.isDim() ? "d" : color;
+      }
+      return paints;
+    });
+  }
+
   get cursorColumn(): number {
     return this.#terminal.buffer.active.cursorX;
   }
 
-  /** How many cells the emulator gives to a text. */
-  async widthOf(text: string): Promise<number> {
-    await this.feed(`\x1b[2J\x1b[H${text}`);
-    const { cursorX, cursorY } = this.#terminal.buffer.active;
-    return cursorX + cursorY * this.#terminal.cols;
+  /** How many cells the emulator gives to each text, behind another character. */
+  async widthsOf(texts: readonly string[]): Promise<number[]> {
+    this.#terminal.reset();
+    await this.feed(texts.map((text) => `.${text}\t.\r\n`).join(""));
+    const { active } = this.#terminal.buffer;
+    return texts.map((_, index) => {
+      const line = active.getLine(index);
+      let width = 0;
+      while (line?.getCell(width + 1)?.getChars() !== "") width += line?.getCell(width + 1)?.getWidth() ?? 0;
+      return width;
+    });
   }
 
   state(): TerminalState {
@@ -131,12 +170,23 @@ export class EmulatedTerminal {
       replies: this.#replies,
       otherModes: [modes.bracketedPasteMode, modes.insertMode, modes.originMode, modes.mouseTrackingMode, modes.applicationCursorKeysMode, modes.applicationKeypadMode].join(" "),
       plainAttributes: this.#isPlain(),
+      hiddenState: this.#hiddenState(),
     };
   }
 
   #isPlain(): boolean {
-    const attributes = (this.#terminal as unknown as { _core: { _inputHandler: { _curAttrData: { fg: number; bg: number } } } })._core._inputHandler._curAttrData;
-    return attributes.fg === 0 && attributes.bg === 0;
+    const { fg, bg } = this.#core()._inputHandler._curAttrData;
+    return fg === 0 && bg === 0;
+  }
+
+  #hiddenState(): string {
+    const { _inputHandler: input, buffer, _charsetService: { charset } } = this.#core();
+    const region = buffer.scrollTop === 0 && buffer.scrollBottom === this.#terminal.rows - 1 ? "whole screen" : `rows ${String(buffer.scrollTop)} to ${String(buffer.scrollBottom)}`;
+    return `${region}, ${charset === undefined ? "usual" : "other"} characters, ${input._curAttrData.extended.urlId === 0 ? "no" : "a"} link`;
+  }
+
+  #core(): Core {
+    return (this.#terminal as unknown as { _core: Core })._core;
   }
 
   #rows(from: number, to: number): string[] {

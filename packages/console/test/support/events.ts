@@ -35,6 +35,30 @@ export function variedRun(): ExecutionEvent[] {
   ];
 }
 
+/** How {@link variedRun} goes on and ends. */
+export function endOfVariedRun(): ExecutionEvent[] {
+  return [
+    event("step_action_completed", { stepId: "test", actionId: "shell", durationNs: 64e9 }, 70_000),
+    event("step_completed", { runId: "run-2", stepId: "probe", durationNs: 61e9 }, 70_000),
+    event("workflow_completed", { runId: "run-2", durationNs: 62e9 }, 70_000),
+    event("step_completed", { stepId: "test", durationNs: 66e9, metadata: { usage: { input_tokens: 12_400, output_tokens: 2100, cost: 0.42 } } }, 71_000),
+    event("step_completed", { stepId: "deploy", durationNs: 66e9 }, 71_000),
+    event("workflow_failed", { durationNs: 72e9, error: "step lint: exit status 1: 2 problems" }, 72_000),
+  ];
+}
+
+/** A run of many steps: one in ten fails, one in ten goes on, the others have completed. */
+export function manySteps(count: number): ExecutionEvent[] {
+  const events = [event("workflow_started", { metadata: { workflow: "big" } })];
+  for (let index = 0; index < count; index++) {
+    const stepId = `step-${String(index)}`;
+    events.push(event("step_started", { stepId }));
+    if (index % 10 === 3) events.push(event("step_failed", { stepId, error: `error of ${stepId}`, durationNs: 1e9 }));
+    else if (index % 10 !== 5) events.push(event("step_completed", { stepId, durationNs: 1e9 }));
+  }
+  return events;
+}
+
 /** A listener with a tap. */
 export function openConsole(options: ConsoleOptions): { console: ConsoleListener; tap: Tap } {
   const listener = new ConsoleListener(options);

@@ -1,7 +1,7 @@
 // Says what Go's encoding/json makes of lines that may be events: the oracle of the wire codec.
 //
 // Reads lines on stdin. For each one it prints "+" and the line that json.Marshal prints after json.Unmarshal took it, "~" and that line
-// when no key named the type (what decodeEvent refuses on purpose), or "-" and the error when either refused.
+// when it is JSON that decodeEvent takes for no event on purpose, or "-" and the error when either refused.
 package main
 
 import (
@@ -31,14 +31,22 @@ type event struct {
 	Diagnostics []string       `json:"diagnostics,omitempty"`
 }
 
-// typeSeen is true once a type other than null was read.
-type typeSeen bool
-
-func (t *typeSeen) UnmarshalJSON(data []byte) error {
-	if string(data) != "null" {
-		*t = true
+// isEvent says whether decodeEvent takes an object that Go takes: it names a type, or has keys of an event and no others.
+func isEvent(line []byte) bool {
+	var keys map[string]json.RawMessage
+	if err := json.Unmarshal(line, &keys); err != nil || len(keys) == 0 {
+		return false
 	}
-	return nil
+	var marker struct {
+		Type json.RawMessage `json:"type"`
+	}
+	if err := json.Unmarshal(line, &marker); err == nil && marker.Type != nil {
+		return true
+	}
+	decoder := json.NewDecoder(bytes.NewReader(line))
+	decoder.DisallowUnknownFields()
+	var e event
+	return decoder.Decode(&e) == nil
 }
 
 func verdict(line []byte) string {
@@ -50,10 +58,7 @@ func verdict(line []byte) string {
 	if err != nil {
 		return "-" + strings.ReplaceAll(err.Error(), "\n", " ")
 	}
-	var marker struct {
-		Type typeSeen `json:"type"`
-	}
-	if err := json.Unmarshal(line, &marker); err != nil || !bool(marker.Type) {
+	if !isEvent(line) {
 		return "~" + string(out)
 	}
 	return "+" + string(out)

@@ -1,0 +1,1 @@
+export { BrowserPage, type BrowserPageOptions } from "./browser-page.ts";

@@ -1,0 +1,1 @@
+export { FlowtapRenderer, type FlowtapRendererOptions } from "./flowtap-renderer.ts";

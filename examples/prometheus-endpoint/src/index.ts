@@ -1,0 +1,1 @@
+export { PrometheusEndpoint, type PrometheusEndpointOptions } from "./prometheus-endpoint.ts";

@@ -1,0 +1,1 @@
+export { createSlackNotifier, type SlackNotifierOptions } from "./slack-notifier.ts";
