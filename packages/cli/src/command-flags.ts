@@ -6,7 +6,7 @@ export const commandFlags: readonly Flag[] = [
   {
     name: "checkpoint",
     value: "PATH",
-    help: ["with --follow: keep in PATH how far the events are handled,", "and go on there next time: nothing is lost, some come twice"],
+    help: ["with --follow: keep in PATH how far events were handled,", "and go on there next time: none is lost, some come twice"],
   },
   {
     name: "speed",

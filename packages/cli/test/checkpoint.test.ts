@@ -14,12 +14,28 @@ function outputOf(folder: string): string {
   return existsSync(join(folder, "out.ndjson")) ? readFileSync(join(folder, "out.ndjson"), "utf8") : "";
 }
 
+function rotatedIn(folder: string): readonly string[] {
+  return readdirSync(folder).filter((name) => /^run\.\d{9}\.ndjson$/.test(name)).sort();
+}
+
+/** The files of a rotated record, oldest first, as they were at one instant: its writer goes on rotating. */
+async function textsOf(folder: string): Promise<readonly string[]> {
+  let texts: readonly string[] | undefined;
+  await until(() => {
+    const rotated = rotatedIn(folder);
+    // Between two files there is no active one.
+    if (!existsSync(join(folder, "run.ndjson"))) return false;
+    texts = [...rotated, "run.ndjson"].map((name) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8") : ""));
+    return rotatedIn(folder).length === rotated.length && existsSync(join(folder, "run.ndjson"));
+  });
+  return texts ?? [];
+}
+
 /** How many lines of a rotated record lie before the checkpoint. */
-function linesBefore(folder: string): number {
+async function linesBefore(folder: string): Promise<number> {
   if (!existsSync(join(folder, "checkpoint"))) return 0;
   const { sequence, offset } = JSON.parse(readFileSync(join(folder, "checkpoint"), "utf8")) as { sequence: number; offset: number };
-  const rotated = readdirSync(folder).filter((name) => /^run\.\d{9}\.ndjson$/.test(name)).sort();
-  const texts = [...rotated, "run.ndjson"].map((name) => readFileSync(join(folder, name), "utf8"));
+  const texts = await textsOf(folder);
   const before = texts.slice(0, sequence - 1).reduce((sum, text) => sum + linesOf(text).length, 0);
   return before + linesOf((texts[sequence - 1] ?? "").slice(0, offset)).length;
 }
@@ -34,7 +50,7 @@ describe("--checkpoint", () => {
     const writer = openTap(new JsonFileListener({ path: join(folder, "run.ndjson"), rotate: { maxBytes: 20_000 } }), { overflow: "wait" });
     let written = 0;
     for (let kill = 0; kill < KILLS; kill++) {
-      const resumesAt = linesBefore(folder);
+      const resumesAt = await linesBefore(folder);
       // Without the half line that a kill may leave: it is cut off.
       const lengthBefore = outputOf(folder).split("\n").length - 1;
       const running = new FlowtapProcess(FOLLOW, { directory: folder });
@@ -52,14 +68,14 @@ describe("--checkpoint", () => {
     }
     await writer.close();
     const last = new FlowtapProcess(FOLLOW, { directory: folder });
-    await until(() => linesBefore(folder) === written);
+    await until(async () => (await linesBefore(folder)) === written);
     last.child.kill("SIGTERM");
     expect(await last.ended).toMatchObject({ status: 143, stderr: "" });
 
     const all = new Set(linesOf(outputOf(folder)));
     for (let index = 0; index < written; index++) expect(all.has(step("a", index).trimEnd())).toBe(true);
     expect(all.size).toBe(written);
-    expect(readdirSync(folder).filter((name) => /^run\.\d/.test(name)).length).toBeGreaterThan(KILLS);
+    expect(rotatedIn(folder).length).toBeGreaterThan(KILLS);
     expect(statSync(join(folder, "checkpoint")).mode & 0o777).toBe(0o600);
     // A kill in the middle of a save may leave a draft, and nothing else.
     expect(readdirSync(folder).filter((name) => name.startsWith("checkpoint"))).toContain("checkpoint");
