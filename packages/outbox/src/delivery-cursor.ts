@@ -1,5 +1,5 @@
+import type { CursorStore } from "./cursor-store.ts";
 import type { CursorFrame } from "./frame.ts";
-import type { Segment } from "./segment.ts";
 
 /** What a {@link DeliveryCursor} tells. */
 export interface CursorListener {
@@ -9,11 +9,12 @@ export interface CursorListener {
   readonly onCursorFault: (error: unknown) => void;
 }
 
-/** How far the inner listener got, in memory and in the head's store. */
+/** How far the inner listener got, in memory and on the disk. */
 export class DeliveryCursor {
   readonly #listener: CursorListener;
-  /** Where it is written down. */
-  readonly #head: () => Segment | undefined;
+  readonly #store: CursorStore;
+  /** One past the last event that is stored. */
+  readonly #storedUntil: () => number;
   #position = 0;
   #planned = 0;
   #droppedFrom = 0;
@@ -21,9 +22,10 @@ export class DeliveryCursor {
   #saving: Promise<void> | undefined;
   #isStale = false;
 
-  constructor(listener: CursorListener, head: () => Segment | undefined) {
+  constructor(listener: CursorListener, store: CursorStore, storedUntil: () => number) {
     this.#listener = listener;
-    this.#head = head;
+    this.#store = store;
+    this.#storedUntil = storedUntil;
   }
 
   /** Every event before this number is done with. */
@@ -111,7 +113,8 @@ export class DeliveryCursor {
     this.#isStale = false;
     const planned = Math.max(this.#planned, this.#position);
     try {
-      await this.#head()?.writeCursor({ acknowledged: this.#position, planned, droppedFrom: this.#droppedFrom, droppedUntil: this.#droppedUntil }, sync);
+      const [acknowledged, droppedFrom, droppedUntil] = [this.#position, this.#droppedFrom, this.#droppedUntil];
+      await this.#store.save({ acknowledged, planned, droppedFrom, droppedUntil, storedUntil: this.#storedUntil() }, sync);
       this.#listener.onCursorFault(undefined);
     } catch (error) {
       this.#listener.onCursorFault(error);

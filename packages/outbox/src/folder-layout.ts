@@ -7,8 +7,6 @@ import { errorCode, OutboxError } from "./outbox-error.ts";
 export interface SegmentPlace {
   /** Number of its first event. */
   readonly first: number;
-  /** Counts how often it was written anew; the highest one holds. */
-  readonly generation: number;
   readonly folder: string;
 }
 
@@ -17,30 +15,35 @@ export const LOCK_FOLDER = "lock";
 /** Folder with what could not be read. */
 export const QUARANTINE_FOLDER = "quarantine";
 
-const SEGMENT_NAME = /^(\d{16})-(\d{1,9})$/u;
-const LEFTOVER_NAME = /^(?:new|old)-/u;
+const SEGMENT_NAME = /^\d{16}$/u;
+const CURSOR_NAME = /^cursor-(\d{1,9})$/u;
+const LEFTOVER_PREFIX = "old-";
 const PRIVATE_FOLDER_MODE = 0o700;
 const PRIVATE_FILE_MODE = 0o600;
 const WIDER_THAN_PRIVATE = 0o077;
 
-export function segmentPlace(path: string, first: number, generation: number): SegmentPlace {
-  return { first, generation, folder: join(path, `${String(first).padStart(16, "0")}-${String(generation)}`) };
+export function segmentPlace(path: string, first: number): SegmentPlace {
+  return { first, folder: join(path, String(first).padStart(16, "0")) };
 }
 
 /** The segments in their order, and folders that a crash left behind and nobody needs. */
 export async function listSegments(path: string): Promise<{ readonly segments: readonly SegmentPlace[]; readonly leftovers: readonly string[] }> {
-  const newest = new Map<number, SegmentPlace>();
-  const leftovers: string[] = [];
-  for (const name of await readdir(path)) {
-    if (LEFTOVER_NAME.test(name)) leftovers.push(join(path, name));
-    const match = SEGMENT_NAME.exec(name);
-    if (match === null) continue;
-    const place = segmentPlace(path, Number(match[1]), Number(match[2]));
-    const other = newest.get(place.first);
-    if (other !== undefined) leftovers.push(other.generation < place.generation ? other.folder : place.folder);
-    if (other === undefined || other.generation < place.generation) newest.set(place.first, place);
-  }
-  return { segments: [...newest.values()].sort((a, b) => a.first - b.first), leftovers };
+  const names = await readdir(path);
+  const segments = names.filter((name) => SEGMENT_NAME.test(name)).map((name) => segmentPlace(path, Number(name)));
+  return { segments: segments.sort((a, b) => a.first - b.first), leftovers: names.filter((name) => name.startsWith(LEFTOVER_PREFIX)).map((name) => join(path, name)) };
+}
+
+/** A folder with a store that says how far the inner listener got. */
+export function cursorFolder(path: string, number: number): string {
+  return join(path, `cursor-${String(number)}`);
+}
+
+/** Numbers of those folders. */
+export async function listCursors(path: string): Promise<number[]> {
+  return (await readdir(path)).flatMap((name) => {
+    const match = CURSOR_NAME.exec(name);
+    return match === null ? [] : [Number(match[1])];
+  });
 }
 
 /**
@@ -49,8 +52,10 @@ export async function listSegments(path: string): Promise<{ readonly segments: r
  * @throws OutboxError when it is a symbolic link, no folder, or a folder with other things in it.
  */
 export async function prepareFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER_MODE }).catch((error: unknown) => {
-    if (errorCode(error) !== "EEXIST") throw error;
+  await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER_MODE }).catch(async (error: unknown) => {
+    // On a read-only file system the recursive form says ENOENT.
+    if (errorCode(error) === "ENOENT") await makeFolder(path);
+    else if (errorCode(error) !== "EEXIST") throw error;
   });
   await requireOutboxFolder(path);
   const { mode } = await lstat(path);
@@ -92,7 +97,7 @@ export async function makePrivate(folder: string): Promise<void> {
 
 /** Removes a folder in a way that a crash cannot leave half of it in use. */
 export async function discardFolder(path: string, folder: string): Promise<void> {
-  const trash = join(path, `old-${randomUUID()}`);
+  const trash = join(path, `${LEFTOVER_PREFIX}${randomUUID()}`);
   try {
     await rename(folder, trash);
   } catch (error) {

@@ -1,11 +1,10 @@
-import { lstat, readFile, rm, writeFile } from "node:fs/promises";
+import { lstat, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { ClassicLevel } from "classic-level";
 import { LOCK_FOLDER, makeFolder, makePrivate } from "./folder-layout.ts";
 import { errorCode, OutboxError } from "./outbox-error.ts";
-import { isMachineFault } from "./store-fault.ts";
 
 /** Who has an outbox open, as it said of itself. */
 export interface OutboxOwner {
@@ -25,7 +24,7 @@ const ATTEMPTS = 10;
 const RETRY_DELAY_MS = 50;
 
 /** Outboxes that are open in this process. On the global object, because two copies of this package may be loaded. */
-const OPEN_KEY: unique symbol = Symbol.for("flowtap.outbox.open") as never;
+const OPEN_KEY: symbol = Symbol.for("flowtap.outbox.open");
 
 /**
  * Takes the right to use the outbox at `path`. It is the lock of a small LevelDB store, which the kernel lets go of when
@@ -77,20 +76,25 @@ async function openLockStore(path: string, folder: string): Promise<ClassicLevel
     if (errorCode(error) !== "EEXIST") throw error;
   });
   for (let attempt = 1; ; attempt++) {
+    await emptyLockStore(folder);
     const store = new ClassicLevel(folder, { writeBufferSize: 65_536, cacheSize: 65_536 });
     try {
       await store.open();
       return store;
     } catch (error) {
-      if (isLocked(error)) {
-        if (attempt >= ATTEMPTS) throw inUse(path, await describeOwner(path), error);
-        await delay(RETRY_DELAY_MS);
-      } else {
-        if (isMachineFault(error) || attempt >= ATTEMPTS) throw error;
-        // Nothing is kept in it but the lock: a damaged one is made anew, under its own lock.
-        await ClassicLevel.destroy(folder).catch(() => undefined);
-      }
+      if (attempt >= ATTEMPTS) throw isLocked(error) ? inUse(path, await describeOwner(path), error) : error;
+      await delay(RETRY_DELAY_MS);
     }
+  }
+}
+
+/**
+ * Nothing is kept in it but the lock, so whatever else is there goes: damaged files would make LevelDB abort the process. Whoever
+ * holds the lock does not miss them.
+ */
+async function emptyLockStore(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (name !== "LOCK" && name !== OWNER_FILE) await rm(join(folder, name), { force: true, recursive: true });
   }
 }
 
@@ -114,7 +118,10 @@ function isOwner(value: unknown): value is OutboxOwner {
   return typeof pid === "number" && typeof host === "string" && typeof since === "string";
 }
 
-function openOutboxes(): Set<string> {
-  const holder = globalThis as typeof globalThis & { [OPEN_KEY]?: Set<string> };
-  return (holder[OPEN_KEY] ??= new Set());
+function openOutboxes(): Set<unknown> {
+  const found: unknown = Reflect.get(globalThis, OPEN_KEY);
+  if (found instanceof Set) return found;
+  const created = new Set();
+  Reflect.set(globalThis, OPEN_KEY, created);
+  return created;
 }

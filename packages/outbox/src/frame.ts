@@ -28,6 +28,8 @@ export interface CursorFrame {
   readonly droppedFrom: number;
   /** … up to this one were given up by `drop-oldest`. Equal numbers: none. */
   readonly droppedUntil: number;
+  /** One past the last event that was stored in the same segment by then. */
+  readonly storedUntil: number;
 }
 
 /** Neither UTF-8 nor without control characters, so it never occurs inside a canonical line. */
@@ -44,20 +46,20 @@ const CHECKSUM_AT = 28;
 const VERSION = 1;
 const RECORD = 1;
 const CURSOR = 2;
-const CURSOR_BYTES = 24;
+const CURSOR_BYTES = 32;
 
 export function encodeRecord(number: number, count: number, payload: Uint8Array): Buffer {
   return seal(RECORD, number, count, payload);
 }
 
-export function encodeCursor({ acknowledged, planned, droppedFrom, droppedUntil }: Omit<CursorFrame, "kind">): Buffer {
+export function encodeCursor({ acknowledged, planned, droppedFrom, droppedUntil, storedUntil }: Omit<CursorFrame, "kind">): Buffer {
   const payload = Buffer.alloc(CURSOR_BYTES);
-  [planned, droppedFrom, droppedUntil].forEach((number, index) => payload.writeBigUInt64BE(BigInt(number), index * 8));
+  [planned, droppedFrom, droppedUntil, storedUntil].forEach((number, index) => payload.writeBigUInt64BE(BigInt(number), index * 8));
   return seal(CURSOR, acknowledged, 0, payload);
 }
 
 /** The frame that starts at `at`, and where it ends; `undefined` when there is none, or its checksum is wrong. */
-export function readFrame(bytes: Buffer, at: number = 0): { readonly frame: Frame; readonly end: number } | undefined {
+export function readFrame(bytes: Buffer, at = 0): { readonly frame: Frame; readonly end: number } | undefined {
   const payloadAt = at + HEADER_BYTES;
   if (payloadAt > bytes.length || MAGIC.compare(bytes, at, at + MAGIC.length) !== 0 || bytes[at + VERSION_AT] !== VERSION) return undefined;
   const end = payloadAt + bytes.readUInt32BE(at + LENGTH_AT);
@@ -66,8 +68,8 @@ export function readFrame(bytes: Buffer, at: number = 0): { readonly frame: Fram
   if (checksum(bytes.subarray(at + KIND_AT, at + CHECKSUM_AT), payload) !== bytes.readUInt32BE(at + CHECKSUM_AT)) return undefined;
   const number = Number(bytes.readBigUInt64BE(at + NUMBER_AT));
   if (bytes[at + KIND_AT] === RECORD) return { frame: { kind: "record", number, count: bytes.readUInt32BE(at + COUNT_AT), payload }, end };
-  const [planned = 0, droppedFrom = 0, droppedUntil = 0] = [0, 8, 16].map((offset) => Number(payload.readBigUInt64BE(offset)));
-  return { frame: { kind: "cursor", acknowledged: number, planned, droppedFrom, droppedUntil }, end };
+  const [planned = 0, droppedFrom = 0, droppedUntil = 0, storedUntil = 0] = [0, 8, 16, 24].map((offset) => Number(payload.readBigUInt64BE(offset)));
+  return { frame: { kind: "cursor", acknowledged: number, planned, droppedFrom, droppedUntil, storedUntil }, end };
 }
 
 /** What a frame whose checksum is wrong says it is. */

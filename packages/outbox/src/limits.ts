@@ -2,7 +2,7 @@
 export const MOST_EVENTS_A_BATCH = 500;
 /** Most bytes, as canonical lines, that are handed over in one batch; a longer event goes alone. */
 export const MOST_BYTES_A_BATCH: number = 240 * 1024;
-/** Most bytes that are copied in one go when a damaged segment is made anew. */
-export const MOST_BYTES_A_WRITE: number = 1024 * 1024;
+/** Most bytes that are stored with one sync; a longer event goes alone. */
+export const MOST_BYTES_A_WRITE: number = 512 * 1024;
 /** How long to wait, in milliseconds, before trying again what the machine refused. */
 export const RETRY_DELAY_MS = 250;

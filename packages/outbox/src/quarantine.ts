@@ -1,9 +1,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import { diskBytes, QUARANTINE_FOLDER } from "./folder-layout.ts";
 import { errorCode } from "./outbox-error.ts";
 
-/** Where bytes go that look like records and are none: files `NAME.N.bin`, for people to look at. */
+/** Where bytes go that look like records and are none: files `SEGMENT.CHECKSUM.bin`, for people to look at. */
 export class Quarantine {
   readonly #folder: string;
   readonly #maxBytes: number;
@@ -26,23 +27,19 @@ export class Quarantine {
       await mkdir(this.#folder, { mode: 0o700 }).catch((error: unknown) => {
         if (errorCode(error) !== "EEXIST") throw error;
       });
-      let number = 0;
       for (const bytes of damaged) {
         if ((await this.diskBytes()) + 2 * 4096 + bytes.length > this.#maxBytes) return;
-        while (!(await this.#write(`${name}.${String(number)}.bin`, bytes))) number++;
+        await this.#write(`${name}.${crc32(bytes).toString(16).padStart(8, "0")}.bin`, bytes);
       }
     } catch {
       // A disk that takes nothing must not keep the outbox from starting.
     }
   }
 
-  async #write(name: string, bytes: Uint8Array): Promise<boolean> {
-    try {
-      await writeFile(join(this.#folder, name), bytes, { mode: 0o600, flag: "wx" });
-      return true;
-    } catch (error) {
-      if (errorCode(error) === "EEXIST") return false;
-      throw error;
-    }
+  async #write(name: string, bytes: Uint8Array): Promise<void> {
+    await writeFile(join(this.#folder, name), bytes, { mode: 0o600, flag: "wx" }).catch((error: unknown) => {
+      // Kept at an earlier start.
+      if (errorCode(error) !== "EEXIST") throw error;
+    });
   }
 }

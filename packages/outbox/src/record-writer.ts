@@ -3,7 +3,7 @@ import { FaultEpisode } from "./fault-episode.ts";
 import { RETRY_DELAY_MS } from "./limits.ts";
 import { OutboxError } from "./outbox-error.ts";
 import type { ResolvedOptions } from "./outbox-options.ts";
-import type { NewRecord } from "./segment.ts";
+import { payloadBytesOf, type NewRecord } from "./segment.ts";
 import type { SegmentStore } from "./segment-store.ts";
 import { toOutboxError } from "./store-fault.ts";
 
@@ -35,19 +35,19 @@ export class RecordWriter {
   }
 
   /**
-   * Stores one record.
+   * Stores records, all or none.
    *
-   * @returns when it is on the disk; with an error when its events were given up, which reason `"over_limit"` or a fault of the
-   * disk says was by the overflow policy.
+   * @returns when they are on the disk; with an error when their events were given up, which reason `"over_limit"` or a fault of
+   * the disk says was by the overflow policy.
    */
-  async write(record: NewRecord): Promise<OutboxError | undefined> {
-    const bytes = record.payload.length;
+  async write(records: readonly NewRecord[]): Promise<OutboxError | undefined> {
+    const bytes = payloadBytesOf(records);
     if (!this.#store.canEverHold(bytes)) {
       return this.#error("too_large", `expected an event of at most about half of maxBytes (${String(this.#options.maxBytes)}), received one of ${String(bytes)} bytes: raise maxBytes`);
     }
     for (;;) {
       const { version } = this.#store.changes;
-      const refusal = this.#store.hasRoomFor(bytes) ? await this.#append(record) : await this.#makeRoom(version);
+      const refusal = this.#store.hasRoomFor(bytes) ? await this.#append(records) : await this.#makeRoom(version);
       if (refusal !== "again") return refusal;
     }
   }
@@ -64,7 +64,7 @@ export class RecordWriter {
     this.stopWaitingForRoom();
   }
 
-  async #append(record: NewRecord): Promise<OutboxError | "again" | undefined> {
+  async #append(records: readonly NewRecord[]): Promise<OutboxError | "again" | undefined> {
     const { overflow } = this.#options;
     const waitMs = this.#retryAtMs - performance.now();
     if (waitMs > 0) {
@@ -73,7 +73,7 @@ export class RecordWriter {
     }
     if (this.#stopped.signal.aborted && waitMs > 0) return this.#error("stopped", "was stopped while the disk refused");
     try {
-      await this.#store.append(record);
+      await this.#store.append(records);
       this.#overLimit.end();
       this.#refusal.end();
       return undefined;

@@ -1,67 +1,121 @@
-import type { ExecutionEvent, Receiver } from "@flowtap/core";
+import { ChannelBusyError, requireInteger, type ExecutionEvent, type Receiver } from "@flowtap/core";
 
-/** What the inner listener does with its receiver. */
-export interface ReceiverListener {
-  /** It asked for the next: what it was handed before is acknowledged. */
-  readonly onAsked: () => void;
-  /** It rejects, or says why it cancels. */
-  readonly onError: (error: unknown) => void;
-  /** It takes nothing more: it cancelled, finished, or left its loop. */
-  readonly onLeft: () => void;
+/** Where the receiver gets its events, and what it tells about them. */
+export interface EventSource {
+  /** The next events, which go to the reader as one batch where it takes so many; `undefined` when there will be none. */
+  next(): Promise<readonly ExecutionEvent[] | undefined>;
+  /** The reader is done with the next `delivered + failed` events. */
+  settle(delivered: number, failed: number): void;
+  /** The reader says why it rejects or cancels. */
+  report(error: unknown): void;
 }
 
 /**
- * The receiver that the inner listener reads: that of its channel, which also tells the outbox what the reader does. Whatever it
- * neither acknowledged nor rejected is offered again, also after a crash; `redelivers` says so to listeners that can make use of it.
+ * The receiver that the inner listener reads. Whatever it neither acknowledges nor rejects is offered again, also after a crash;
+ * `redelivers` says so to listeners that can make use of it. A batch never spans two that the source gave.
  */
 export class RedeliveringReceiver implements Receiver<ExecutionEvent> {
   readonly redelivers = true;
-  readonly #receiver: Receiver<ExecutionEvent>;
-  readonly #listener: ReceiverListener;
+  /** Resolves when the reader asks for the first time. */
+  readonly asked: Promise<void>;
+  readonly #source: EventSource;
+  #wasAsked: () => void = ignore;
+  #events: readonly ExecutionEvent[] = [];
+  #offset = 0;
+  #inFlight = 0;
+  #failed = 0;
+  #isRead = false;
+  #isAsking = false;
+  #ended = false;
 
-  constructor(receiver: Receiver<ExecutionEvent>, listener: ReceiverListener) {
-    this.#receiver = receiver;
-    this.#listener = listener;
+  constructor(source: EventSource) {
+    this.#source = source;
+    this.asked = new Promise((resolve) => {
+      this.#wasAsked = resolve;
+    });
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<ExecutionEvent> {
-    return this.#watch(this.#receiver[Symbol.asyncIterator]());
+  /** Whether nothing more is handed over. */
+  get ended(): boolean {
+    return this.#ended;
   }
 
-  batches(maxSize?: number): AsyncIterable<readonly ExecutionEvent[]> {
-    const batches = this.#receiver.batches(maxSize)[Symbol.asyncIterator]();
-    const watched = this.#watch(batches);
-    return { [Symbol.asyncIterator]: () => watched };
+  [Symbol.asyncIterator](): AsyncIterator<ExecutionEvent, undefined> {
+    return this.#read(() => this.#take(1)[0]);
   }
 
-  reject(error: unknown, count?: number): void {
-    this.#receiver.reject(error, count);
-    this.#listener.onError(error);
+  batches(maxSize: number = Number.MAX_SAFE_INTEGER): AsyncIterable<readonly ExecutionEvent[]> {
+    const most = maxSize === Infinity ? Number.MAX_SAFE_INTEGER : requireInteger("maxSize", maxSize, 1);
+    const batches = this.#read(() => this.#take(most));
+    return { [Symbol.asyncIterator]: () => batches };
   }
 
+  reject(error: unknown, count: number = this.#inFlight): void {
+    this.#failed = Math.min(this.#inFlight, this.#failed + requireInteger("count", count, 0));
+    this.#source.report(error);
+  }
+
+  /** What it holds is the last: the rest is offered at the next start. */
   finish(): void {
-    this.#listener.onLeft();
-    this.#receiver.finish();
+    this.#ended = true;
   }
 
   cancel(reason?: unknown): void {
-    this.#listener.onLeft();
-    this.#receiver.cancel(reason);
-    if (reason !== undefined) this.#listener.onError(reason);
+    this.abandon();
+    if (reason !== undefined) this.#source.report(reason);
   }
 
-  #watch<V>(values: AsyncIterator<V>): AsyncIterator<V> {
+  /** Takes back what the reader holds: whatever becomes of it, it is offered again. */
+  abandon(): void {
+    this.#ended = true;
+    this.#inFlight = 0;
+    this.#failed = 0;
+  }
+
+  #read<V>(take: () => V | undefined): AsyncIterator<V, undefined> {
+    if (this.#isRead) throw new ChannelBusyError();
+    this.#isRead = true;
     return {
-      next: () => {
-        const next = values.next();
-        this.#listener.onAsked();
-        return next;
-      },
-      return: async () => {
-        this.#listener.onLeft();
-        await values.return?.();
-        return { done: true, value: undefined };
+      next: () => this.#next(take),
+      return: () => {
+        this.abandon();
+        return Promise.resolve({ done: true, value: undefined });
       },
     };
   }
+
+  async #next<V>(take: () => V | undefined): Promise<IteratorResult<V, undefined>> {
+    if (this.#isAsking) throw new ChannelBusyError();
+    this.#wasAsked();
+    this.#settle();
+    if (this.#offset === this.#events.length && !this.#ended) await this.#load();
+    const value = this.#ended ? undefined : take();
+    return value === undefined ? { done: true, value: undefined } : { done: false, value };
+  }
+
+  async #load(): Promise<void> {
+    this.#isAsking = true;
+    const events = await this.#source.next();
+    this.#isAsking = false;
+    if (events === undefined) this.#ended = true;
+    this.#events = events ?? [];
+    this.#offset = 0;
+  }
+
+  #take(most: number): readonly ExecutionEvent[] {
+    const from = this.#offset;
+    this.#offset = Math.min(this.#events.length, from + most);
+    this.#inFlight = this.#offset - from;
+    return this.#inFlight === this.#events.length ? this.#events : this.#events.slice(from, this.#offset);
+  }
+
+  #settle(): void {
+    if (this.#inFlight > 0) this.#source.settle(this.#inFlight - this.#failed, this.#failed);
+    this.#inFlight = 0;
+    this.#failed = 0;
+  }
+}
+
+function ignore(): void {
+  // Replaced as soon as there is somebody to tell.
 }

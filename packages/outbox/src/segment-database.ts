@@ -1,7 +1,7 @@
 import { ClassicLevel } from "classic-level";
 import { makePrivate } from "./folder-layout.ts";
 
-/** The LevelDB store of one segment. */
+/** A LevelDB store, which takes frames and keeps them on the disk. */
 export type SegmentDatabase = ClassicLevel<Buffer, Buffer>;
 
 const KEY_BYTES = 8;
@@ -11,11 +11,11 @@ const CURSOR_KEY: Buffer = Buffer.from([0xff]);
 export const LOG_OVERHEAD_BYTES = 64;
 
 /**
- * Opens the store of a segment, creating it where the folder holds none. Values are kept as they are, uncompressed, so that
+ * Creates a store in an empty folder. Values are kept as they are, uncompressed, so that
  * they can be found among the raw bytes of a damaged store.
  *
  * @param writeBufferBytes how much is kept in memory and in the log before LevelDB moves it to a table.
- * @throws what LevelDB says: `isMachineFault` tells whether the machine or damage is to blame.
+ * @throws what LevelDB says.
  */
 export async function openDatabase(folder: string, writeBufferBytes: number): Promise<SegmentDatabase> {
   const database: SegmentDatabase = new ClassicLevel(folder, {
@@ -30,16 +30,10 @@ export async function openDatabase(folder: string, writeBufferBytes: number): Pr
   return database;
 }
 
-export function recordKey(number: number): Buffer {
+function recordKey(number: number): Buffer {
   const key = Buffer.allocUnsafe(KEY_BYTES);
   key.writeBigUInt64BE(BigInt(number));
   return key;
-}
-
-/** Numbers of the records that the store knows of. */
-export async function recordNumbers(database: SegmentDatabase): Promise<number[]> {
-  const keys = await database.keys({ lt: CURSOR_KEY, highWaterMarkBytes: 65_536 }).all();
-  return keys.filter((key) => key.length === KEY_BYTES).map((key) => Number(key.readBigUInt64BE()));
 }
 
 /** Stores records, all or none; they are on the disk when it resolves. */
@@ -53,9 +47,4 @@ export async function putRecords(database: SegmentDatabase, records: readonly { 
 /** @param sync whether it must be on the disk when this resolves. */
 export async function putCursor(database: SegmentDatabase, frame: Buffer, sync: boolean): Promise<void> {
   await database.put(CURSOR_KEY, frame, { sync });
-}
-
-/** The frames of the records from one number up to another, as they are. */
-export async function readRecords(database: SegmentDatabase, from: number, until: number): Promise<[key: Buffer, value: Buffer][]> {
-  return database.iterator({ gte: recordKey(from), lt: recordKey(until), highWaterMarkBytes: 1_048_576 }).all();
 }

@@ -1,12 +1,14 @@
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { ChangeSignal } from "./change-signal.ts";
 import { DeliveryCursor, type CursorListener } from "./delivery-cursor.ts";
+import { CURSOR_BYTES, CursorStore } from "./cursor-store.ts";
 import { diskBytes, discardFolder, listSegments, LOCK_FOLDER, segmentPlace, type SegmentPlace } from "./folder-layout.ts";
-import { createSegment, openSegment, type SegmentSettings } from "./open-segment.ts";
+import { addedBytes, DISK_BLOCK_BYTES, EMPTY_SEGMENT_BYTES } from "./disk-estimate.ts";
+import { createSegment, readSegment } from "./open-segment.ts";
+import type { CursorFrame } from "./frame.ts";
 import { Quarantine } from "./quarantine.ts";
-import { LOG_OVERHEAD_BYTES } from "./segment-database.ts";
-import type { NewRecord, Segment, SegmentRange } from "./segment.ts";
+import { payloadBytesOf, type NewRecord, type Segment, type SegmentRange } from "./segment.ts";
 import { TaskQueue } from "./task-queue.ts";
 
 /** A batch of the backlog, with its content. */
@@ -26,17 +28,16 @@ export interface StoreSettings extends CursorListener {
 }
 
 interface Entry {
-  place: SegmentPlace;
+  readonly place: SegmentPlace;
   /** Bytes on the disk while it is not open. */
   closedBytes: number;
+  /** One past its last event. What lies beyond on the disk comes from a write that failed. */
+  end: number;
   segment: Segment | undefined;
 }
 
-const MOST_SEGMENT_BYTES = 2 * 1024 * 1024;
+const MOST_SEGMENT_BYTES = 1024 * 1024;
 const SEGMENTS = 16;
-/** What an empty segment takes: a folder, and LevelDB's own files. */
-const EMPTY_SEGMENT_BYTES = 28 * 1024;
-const DISK_BLOCK_BYTES = 4096;
 
 /**
  * The backlog: numbered events in a row of segments. New ones go to the last segment, the *tail*; the inner listener is fed from
@@ -47,34 +48,31 @@ export class SegmentStore {
   /** Changes with whatever someone may wait for: events stored, room made. */
   readonly changes: ChangeSignal = new ChangeSignal();
   readonly #settings: StoreSettings;
-  readonly #segmentSettings: SegmentSettings;
   readonly #segmentBytes: number;
   readonly #quarantine: Quarantine;
   /** Whatever adds, opens or removes a segment. */
   readonly #changing = new TaskQueue();
   #entries: Entry[] = [];
   #tail: Segment | undefined;
+  readonly #cursorStore: CursorStore;
   readonly #cursor: DeliveryCursor;
   #end = 0;
   #otherBytes = 0;
   #isRoomWanted = false;
 
-  private constructor(settings: StoreSettings) {
+  private constructor(settings: StoreSettings, cursorStore: CursorStore) {
     this.#settings = settings;
     this.#segmentBytes = Math.min(MOST_SEGMENT_BYTES, Math.floor(settings.maxBytes / SEGMENTS));
-    this.#cursor = new DeliveryCursor(settings, () => this.#entries[0]?.segment);
     this.#quarantine = new Quarantine(settings.path, Math.floor(settings.maxBytes / SEGMENTS));
-    this.#segmentSettings = {
-      path: settings.path,
-      writeBufferBytes: Math.max(65_536, 2 * this.#segmentBytes),
-      quarantine: (name, damaged) => this.#keepDamaged(name, damaged),
-    };
+    this.#cursorStore = cursorStore;
+    this.#cursor = new DeliveryCursor(settings, cursorStore, () => this.#end);
   }
 
   /** Opens what an earlier process left in the folder, which is locked. */
   static async open(settings: StoreSettings): Promise<SegmentStore> {
-    const store = new SegmentStore(settings);
-    await store.#open();
+    const { store: cursorStore, cursor } = await CursorStore.open(settings.path);
+    const store = new SegmentStore(settings, cursorStore);
+    await store.#open(cursor);
     return store;
   }
 
@@ -88,14 +86,16 @@ export class SegmentStore {
     return this.#entries.reduce((sum, entry) => sum + bytesOf(entry), this.#otherBytes);
   }
 
-  /** Whether a record of so many bytes can be stored without exceeding `maxBytes`, now or while it is read back. */
+  /** Most bytes of payload that should be stored in one go; a longer event is stored alone. */
+  get bestAppendBytes(): number {
+    return this.#segmentBytes;
+  }
+
+  /** Whether records of so many bytes can be stored without exceeding `maxBytes`. */
   hasRoomFor(payloadBytes: number): boolean {
     const added = addedBytes(payloadBytes);
-    const tailBytes = this.#tail === undefined || this.#isFull(this.#tail, added) ? 0 : this.#tail.diskBytes;
-    const target = tailBytes === 0 ? EMPTY_SEGMENT_BYTES + added : tailBytes + added;
-    // Opening a segment writes it a second time before the first copy goes.
-    const largest = this.#entries.reduce((most, entry) => Math.max(most, bytesOf(entry)), target);
-    const fits = this.diskBytes - tailBytes + target + largest <= this.#settings.maxBytes;
+    const isNewNeeded = this.#tail === undefined || this.#isFull(this.#tail, added);
+    const fits = this.diskBytes + added + (isNewNeeded ? EMPTY_SEGMENT_BYTES : 0) <= this.#settings.maxBytes;
     if (!fits && !this.#isRoomWanted) {
       // The tail too is removed now as soon as it is done with.
       this.#isRoomWanted = true;
@@ -104,17 +104,17 @@ export class SegmentStore {
     return fits;
   }
 
-  /** Whether a record of so many bytes could be stored in an empty outbox. */
+  /** Whether records of so many bytes could be stored in an empty outbox. */
   canEverHold(payloadBytes: number): boolean {
-    return this.#otherBytes + 2 * (EMPTY_SEGMENT_BYTES + addedBytes(payloadBytes)) <= this.#settings.maxBytes;
+    return this.#otherBytes + EMPTY_SEGMENT_BYTES + addedBytes(payloadBytes) <= this.#settings.maxBytes;
   }
 
-  /** Stores a record; it is on the disk when this resolves. After a fault, asking again stores it once. */
-  append(record: NewRecord): Promise<void> {
+  /** Stores records, all or none; they are on the disk when this resolves. After a fault, asking again stores them once. */
+  append(records: readonly NewRecord[]): Promise<void> {
     return this.#changing.run(async () => {
-      const tail = await this.#tailFor(record);
+      const tail = await this.#tailFor(payloadBytesOf(records));
       try {
-        await tail.append(record);
+        await tail.append(records);
       } catch (error) {
         // Half a record may be in its log: nothing is written behind it.
         await this.#seal();
@@ -135,7 +135,6 @@ export class SegmentStore {
     return this.#changing.run(async () => {
       const [head, victim, next] = this.#entries;
       if (head === undefined || victim === undefined) return 0;
-      await this.#openEntry(head);
       if (victim.segment !== undefined && victim.segment === this.#tail) this.#tail = undefined;
       const until = next?.place.first ?? this.#end;
       await this.#cursor.drop(victim.place.first, until);
@@ -151,14 +150,12 @@ export class SegmentStore {
    * @returns `undefined` when nothing is stored.
    */
   async nextBatch(): Promise<StoredBatch | undefined> {
-    for (;;) {
-      const next = await this.#changing.run(() => this.#findNext());
-      if (next === undefined) return undefined;
-      const lines = await next.head.readLines(next.range);
-      if (lines === undefined) continue;
-      await this.#cursor.plan(next.range.end);
-      return { start: next.range.start, end: next.range.end, lines };
-    }
+    const next = await this.#changing.run(() => this.#findNext());
+    if (next === undefined) return undefined;
+    const { start, end } = next.range;
+    const lines = next.head.readLines(next.range);
+    await this.#cursor.plan(end);
+    return { start, end, lines };
   }
 
   /** Everything before `position` is done with. Written down soon. */
@@ -171,45 +168,40 @@ export class SegmentStore {
   close(): Promise<void> {
     return this.#changing.run(async () => {
       await this.#cursor.settle();
-      if (this.size > 0) await this.#cursor.save();
+      const isDone = this.size === 0;
+      if (!isDone) await this.#cursor.save();
       for (const entry of [...this.#entries]) {
-        if (this.size === 0) await this.#remove(entry);
-        else await entry.segment?.close();
+        if (isDone) await this.#remove(entry);
+        else await entry.segment?.complete();
       }
+      await this.#cursorStore.close(isDone);
       this.#entries = [];
       this.#tail = undefined;
     });
   }
 
-  async #open(): Promise<void> {
-    const { path } = this.#settings;
-    const { segments, leftovers } = await listSegments(path);
+  async #open(cursor: CursorFrame | undefined): Promise<void> {
+    const { segments, leftovers } = await listSegments(this.#settings.path);
     for (const folder of leftovers) await rm(folder, { recursive: true, force: true });
-    for (const place of segments) this.#entries.push({ place, closedBytes: await diskBytes(place.folder), segment: undefined });
+    for (const place of segments) this.#entries.push({ place, closedBytes: await diskBytes(place.folder), end: Infinity, segment: undefined });
     await this.#measureOthers();
-    try {
-      const [head] = this.#entries;
-      const last = this.#entries.at(-1);
-      if (head === undefined || last === undefined) return;
-      const { cursor } = await this.#openEntry(head);
-      this.#cursor.restore(head.place.first, cursor);
-      const tail = await this.#openEntry(last);
-      this.#end = Math.max(tail.end, this.#cursor.droppedUntil);
-      if (tail.isEmpty && tail.end === last.place.first) await this.#remove(last);
-      else if (tail.end === this.#end && !this.#isFull(tail, 0)) this.#tail = tail;
-      else if (last !== head) await this.#closeEntry(last);
-    } catch (error) {
-      for (const { segment } of this.#entries) await segment?.close();
-      throw error;
-    }
+    this.#end = Math.max(cursor?.storedUntil ?? 0, cursor?.planned ?? 0, cursor?.droppedUntil ?? 0);
+    const [head] = this.#entries;
+    const last = this.#entries.at(-1);
+    this.#cursor.restore(head?.place.first ?? this.#end, cursor);
+    if (last === undefined) return;
+    const { end, isEmpty } = await this.#openEntry(last);
+    this.#end = Math.max(this.#end, end);
+    if (isEmpty && end === last.place.first) await this.#remove(last);
+    else if (last !== head) await this.#closeEntry(last);
   }
 
-  async #tailFor({ payload }: NewRecord): Promise<Segment> {
-    if (this.#tail !== undefined && !this.#isFull(this.#tail, addedBytes(payload.length))) return this.#tail;
+  async #tailFor(payloadBytes: number): Promise<Segment> {
+    if (this.#tail !== undefined && !this.#isFull(this.#tail, addedBytes(payloadBytes))) return this.#tail;
     await this.#seal();
-    const place = segmentPlace(this.#settings.path, this.#end, 0);
-    const segment = await createSegment(this.#segmentSettings, place);
-    this.#entries.push({ place, closedBytes: 0, segment });
+    const place = segmentPlace(this.#settings.path, this.#end);
+    const segment = await createSegment(this.#settings.path, place, 2 * Math.max(this.#segmentBytes, payloadBytes));
+    this.#entries.push({ place, closedBytes: 0, end: Infinity, segment });
     this.#tail = segment;
     return segment;
   }
@@ -225,7 +217,10 @@ export class SegmentStore {
     if (entry?.segment === undefined) return;
     if (entry.segment.isEmpty) await this.#remove(entry);
     else if (entry !== this.#entries[0]) await this.#closeEntry(entry);
-    else await entry.segment.measure();
+    else {
+      await entry.segment.complete();
+      await entry.segment.measure();
+    }
   }
 
   async #findNext(): Promise<{ readonly head: Segment; readonly range: SegmentRange } | undefined> {
@@ -248,16 +243,15 @@ export class SegmentStore {
   }
 
   async #openEntry(entry: Entry): Promise<Segment> {
-    if (entry.segment !== undefined) return entry.segment;
     const following = this.#entries[this.#entries.indexOf(entry) + 1];
-    const segment = await openSegment(this.#segmentSettings, entry.place, following?.place.first ?? Number.MAX_SAFE_INTEGER);
-    entry.place = segment.place;
-    entry.segment = segment;
-    return segment;
+    const name = basename(entry.place.folder);
+    entry.segment ??= await readSegment(entry.place, Math.min(entry.end, following?.place.first ?? Infinity), (damaged) => this.#keepDamaged(name, damaged));
+    return entry.segment;
   }
 
   async #closeEntry(entry: Entry): Promise<void> {
-    await entry.segment?.close();
+    await entry.segment?.complete();
+    entry.end = entry.segment?.end ?? entry.end;
     entry.segment = undefined;
     entry.closedBytes = await diskBytes(entry.place.folder);
   }
@@ -265,7 +259,7 @@ export class SegmentStore {
   async #remove(entry: Entry): Promise<void> {
     if (entry.segment !== undefined && entry.segment === this.#tail) this.#tail = undefined;
     await this.#cursor.settle();
-    await entry.segment?.close();
+    await entry.segment?.complete();
     try {
       await discardFolder(this.#settings.path, entry.place.folder);
     } catch {
@@ -283,15 +277,10 @@ export class SegmentStore {
 
   async #measureOthers(): Promise<void> {
     const { path } = this.#settings;
-    this.#otherBytes = DISK_BLOCK_BYTES + (await diskBytes(join(path, LOCK_FOLDER))) + (await this.#quarantine.diskBytes());
+    this.#otherBytes = DISK_BLOCK_BYTES + CURSOR_BYTES + (await diskBytes(join(path, LOCK_FOLDER))) + (await this.#quarantine.diskBytes());
   }
 }
 
 function bytesOf({ segment, closedBytes }: Entry): number {
   return segment?.diskBytes ?? closedBytes;
-}
-
-/** What storing a payload adds, at most: whole blocks, and one for the store's log. */
-function addedBytes(payloadBytes: number): number {
-  return Math.ceil((payloadBytes + LOG_OVERHEAD_BYTES) / DISK_BLOCK_BYTES) * DISK_BLOCK_BYTES + DISK_BLOCK_BYTES;
 }

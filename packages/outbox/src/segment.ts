@@ -1,7 +1,7 @@
-import { LOG_OVERHEAD_BYTES, putCursor, putRecords, readRecords, type SegmentDatabase } from "./segment-database.ts";
-import { encodeCursor, encodeRecord, readFrame, type CursorFrame } from "./frame.ts";
 import { diskBytes, type SegmentPlace } from "./folder-layout.ts";
-import { MOST_EVENTS_A_BATCH, MOST_BYTES_A_BATCH } from "./limits.ts";
+import { encodeRecord } from "./frame.ts";
+import { MOST_BYTES_A_BATCH, MOST_EVENTS_A_BATCH } from "./limits.ts";
+import { LOG_OVERHEAD_BYTES, putRecords, type SegmentDatabase } from "./segment-database.ts";
 
 /** Events that arrived together, ready to be stored. */
 export interface NewRecord {
@@ -11,11 +11,15 @@ export interface NewRecord {
   readonly payload: Uint8Array;
 }
 
-/** Where a stored record is, without its content. */
-export interface RecordEntry {
+/** How many bytes records have, without what the store adds. */
+export function payloadBytesOf(records: readonly NewRecord[]): number {
+  return records.reduce((sum, { payload }) => sum + payload.length, 0);
+}
+
+/** A stored record. */
+export interface StoredRecord extends NewRecord {
+  /** Number of its first event. */
   readonly number: number;
-  readonly count: number;
-  readonly bytes: number;
 }
 
 /** What comes next in a segment: events to hand over, or events that are lost. */
@@ -28,26 +32,23 @@ export interface SegmentRange {
 /** What a segment is opened with. */
 export interface SegmentContents {
   readonly place: SegmentPlace;
-  readonly database: SegmentDatabase;
-  readonly records: readonly RecordEntry[];
-  readonly cursor: CursorFrame | undefined;
+  /** Where records are added; none in a segment that is complete. */
+  readonly database: SegmentDatabase | undefined;
+  readonly records: readonly StoredRecord[];
   readonly end: number;
 }
 
-/** One stretch of the backlog, open: a store, and an index of its records in memory. */
+/** One stretch of the backlog, in memory and on the disk. */
 export class Segment {
   readonly place: SegmentPlace;
-  /** How far the inner listener got, as it was when the segment was opened. */
-  readonly cursor: CursorFrame | undefined;
-  readonly #database: SegmentDatabase;
-  readonly #records: RecordEntry[];
+  #database: SegmentDatabase | undefined;
+  readonly #records: StoredRecord[];
   #end: number;
   #measuredBytes = 0;
   #writtenBytes = 0;
 
-  constructor({ place, database, records, cursor, end }: SegmentContents) {
+  constructor({ place, database, records, end }: SegmentContents) {
     this.place = place;
-    this.cursor = cursor;
     this.#database = database;
     this.#records = [...records];
     this.#end = end;
@@ -58,7 +59,7 @@ export class Segment {
     return this.#end;
   }
 
-  /** Whether nothing was ever stored in it. */
+  /** Whether it holds no record. */
   get isEmpty(): boolean {
     return this.#records.length === 0;
   }
@@ -74,21 +75,20 @@ export class Segment {
     this.#writtenBytes -= writtenBytes;
   }
 
-  /** Stores a record behind the last one; it is on the disk when this resolves. */
-  async append({ count, payload }: NewRecord): Promise<void> {
-    const number = this.#end;
-    const frame = encodeRecord(number, count, payload);
-    this.#writtenBytes += frame.length + LOG_OVERHEAD_BYTES;
-    await putRecords(this.#database, [{ number, frame }]);
-    this.#records.push({ number, count, bytes: frame.length });
-    this.#end = number + count;
-  }
-
-  /** Writes down how far the inner listener got. */
-  async writeCursor(cursor: Omit<CursorFrame, "kind">, sync: boolean): Promise<void> {
-    const frame = encodeCursor(cursor);
-    this.#writtenBytes += frame.length + LOG_OVERHEAD_BYTES;
-    await putCursor(this.#database, frame, sync);
+  /** Stores records behind the last one, all or none; they are on the disk when this resolves. */
+  async append(records: readonly NewRecord[]): Promise<void> {
+    if (this.#database === undefined) throw new Error("the segment is complete");
+    let end = this.#end;
+    const added = records.map(({ count, payload }) => {
+      const number = end;
+      end += count;
+      return { number, count, payload };
+    });
+    const frames = added.map(({ number, count, payload }) => ({ number, frame: encodeRecord(number, count, payload) }));
+    for (const { frame } of frames) this.#writtenBytes += frame.length + LOG_OVERHEAD_BYTES;
+    await putRecords(this.#database, frames);
+    for (const record of added) this.#records.push(record);
+    this.#end = end;
   }
 
   /**
@@ -103,43 +103,29 @@ export class Segment {
     let record = this.#records[index];
     if (record === undefined || record.number > position) return { kind: "lost", start: position, end: record?.number ?? this.#end };
     let end = record.number + record.count;
-    let bytes = record.bytes;
+    let bytes = record.payload.length;
     for (;;) {
       if (planned > position && end >= planned) return { kind: "events", start: position, end: planned };
       record = this.#records[++index];
       if (record?.number !== end) break;
-      bytes += record.bytes;
+      bytes += record.payload.length;
       if (planned <= position && (end - position + record.count > MOST_EVENTS_A_BATCH || bytes > MOST_BYTES_A_BATCH)) break;
       end += record.count;
     }
     return { kind: "events", start: position, end };
   }
 
-  /**
-   * The lines of a range of events. A record that turns out to be damaged is taken out of the index, so that `rangeAt` counts it
-   * as lost.
-   *
-   * @returns `undefined` when a record was damaged: ask `rangeAt` again.
-   */
-  async readLines({ start, end }: SegmentRange): Promise<readonly string[] | undefined> {
-    const first = this.#indexAt(start);
-    const wanted = this.#records.slice(first, this.#indexAt(end - 1) + 1);
-    const stored = new Map((await readRecords(this.#database, wanted[0]?.number ?? start, end)).map(([key, value]) => [Number(key.readBigUInt64BE()), value]));
-    const lines: string[] = [];
-    for (const { number, count } of wanted) {
-      const value = stored.get(number);
-      const frame = value === undefined ? undefined : readFrame(value)?.frame;
-      if (frame?.kind !== "record" || frame.number !== number || frame.count !== count) {
-        this.#records.splice(this.#indexAt(number), 1);
-        return undefined;
-      }
-      lines.push(...linesOf(frame.payload).slice(Math.max(0, start - number), end - number));
-    }
-    return lines;
+  /** The lines of a range of events. */
+  readLines({ start, end }: SegmentRange): readonly string[] {
+    const records = this.#records.slice(this.#indexAt(start), this.#indexAt(end - 1) + 1);
+    return records.flatMap(({ number, payload }) => linesOf(payload).slice(Math.max(0, start - number), end - number));
   }
 
-  close(): Promise<void> {
-    return this.#database.close();
+  /** Nothing more is added to it. */
+  async complete(): Promise<void> {
+    const database = this.#database;
+    this.#database = undefined;
+    await database?.close();
   }
 
   /** Index of the record that holds event `number`, or of the first one behind it. */

@@ -15,11 +15,6 @@ const FAULTS: readonly (readonly [code: string, words: string, reason: OutboxErr
   ["ENOMEM", "Cannot allocate memory", "io", "the system has no memory left"],
 ];
 
-/** Whether the machine is to blame and trying again later may help; otherwise the data is damaged. */
-export function isMachineFault(error: unknown): boolean {
-  return chain(error).some((link) => meaningOf(link) !== undefined || errorCode(link) === "LEVEL_LOCKED");
-}
-
 /**
  * What the store or the system said, as an {@link OutboxError}.
  *

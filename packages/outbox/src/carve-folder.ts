@@ -1,11 +1,11 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCode } from "./outbox-error.ts";
-import { MAGIC, readClaim, readFrame, type CursorFrame, type FrameClaim, type RecordFrame } from "./frame.ts";
+import { HEADER_BYTES, MAGIC, readClaim, readFrame, type CursorFrame, type FrameClaim, type RecordFrame } from "./frame.ts";
 import { MOST_EVENTS_A_BATCH } from "./limits.ts";
 
-/** What the raw files of a segment hold, whatever state its store is in. */
-export interface CarvedSegment {
+/** What the raw files of a store hold, whatever state it is in. */
+export interface CarvedFolder {
   /** Every whole record, in order of its number, each once. */
   readonly records: readonly RecordFrame[];
   /** The furthest cursor. */
@@ -23,12 +23,12 @@ const LOG_HEADER_BYTES = 7;
 const MOST_LOG_OVERHEAD_BYTES = 64;
 
 /**
- * Finds the frames in the files of a segment without opening its store, which needs no lock, changes nothing, and cannot be led
+ * Finds the frames in the files of a store without opening its store, which needs no lock, changes nothing, and cannot be led
  * astray by damage: one flipped bit makes LevelDB forget the rest of a 32 KiB block, or return altered data, without a word.
  *
- * @param first number of the segment's first event.
+ * @param first number of the first event that may be in it.
  */
-export async function carveSegment(folder: string, first: number): Promise<CarvedSegment> {
+export async function carveFolder(folder: string, first: number): Promise<CarvedFolder> {
   const records = new Map<number, RecordFrame>();
   const cursors: CursorFrame[] = [];
   const suspects: Suspect[] = [];
@@ -45,7 +45,9 @@ export async function carveSegment(folder: string, first: number): Promise<Carve
     suspects.push(...found.suspects);
   }
   const inOrder = [...records.values()].sort((a, b) => a.number - b.number);
-  return { records: inOrder, cursor: furthest(cursors), end: endOf(first, inOrder, suspects), damaged: suspects.map(({ bytes }) => bytes) };
+  const cursor = furthest(cursors);
+  const end = Math.max(endOf(first, inOrder, suspects), cursor?.storedUntil ?? 0);
+  return { records: inOrder, cursor, end, damaged: suspects.map(({ bytes }) => bytes) };
 }
 
 /** Bytes that look like a frame of ours and are none. */
@@ -86,16 +88,22 @@ function suspectIn(between: Buffer, isLog: boolean, isLast: boolean): Suspect | 
   return isOdd ? { bytes: between, claim: undefined, isFollowed: false } : undefined;
 }
 
-/** A damaged record at the end leaves no gap: what it says counts as far as it continues the numbers of the whole ones, else it counts as one event. */
+/** Damaged records at the end leave no gap. What such a record says of itself counts where it continues the numbers, else it is one event. */
 function endOf(first: number, records: readonly RecordFrame[], suspects: readonly Suspect[]): number {
   const last = records.at(-1);
   let end = last === undefined ? first : last.number + last.count;
-  for (const { claim, isFollowed } of suspects) {
+  for (const [index, { bytes, claim, isFollowed }] of suspects.entries()) {
     if (isFollowed) continue;
-    if (claim === undefined || claim.number > end + MOST_EVENTS_A_BATCH) end += 1;
-    else if (claim.number >= end) end = claim.number + Math.min(Math.max(claim.count, 1), MOST_EVENTS_A_BATCH);
+    // Behind a record of unknown length, numbers may jump.
+    const mostAhead = index === 0 ? 0 : MOST_EVENTS_A_BATCH;
+    const isLikely = claim !== undefined && claim.number >= end && claim.number <= end + mostAhead;
+    end = isLikely ? claim.number + Math.max(1, Math.min(claim.count, countLines(bytes))) : end + 1;
   }
   return end;
+}
+
+function countLines(bytes: Uint8Array): number {
+  return bytes.subarray(HEADER_BYTES).reduce((count, byte) => (byte === 0x0a ? count + 1 : count), 1);
 }
 
 function furthest(cursors: readonly CursorFrame[]): CursorFrame | undefined {
@@ -106,7 +114,8 @@ function furthest(cursors: readonly CursorFrame[]): CursorFrame | undefined {
 export function isFurther(cursor: CursorFrame, other: CursorFrame): boolean {
   if (cursor.acknowledged !== other.acknowledged) return cursor.acknowledged > other.acknowledged;
   if (cursor.planned !== other.planned) return cursor.planned > other.planned;
-  return cursor.droppedUntil > other.droppedUntil;
+  if (cursor.droppedUntil !== other.droppedUntil) return cursor.droppedUntil > other.droppedUntil;
+  return cursor.storedUntil > other.storedUntil;
 }
 
 /** Joins what the log split over blocks: all headers but those within a block, where no frame is split. */
