@@ -69,6 +69,7 @@ export function makeMutants(source) {
   /** @param {ts.Node} node */
   function visit(node) {
     if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isImportDeclaration(node)) return;
+    if (isTuning(node)) return;
     if (ts.isBinaryExpression(node)) for (const other of OPERATORS.get(node.operatorToken.getText(file)) ?? []) replace(node.operatorToken, other);
     if (ts.isIfStatement(node)) replace(node.expression, "true", "false");
     if (ts.isConditionalExpression(node)) replace(node.condition, "true", "false");
@@ -87,6 +88,10 @@ export function makeMutants(source) {
     if (ts.isExpressionStatement(node) || ts.isContinueStatement(node) || ts.isBreakStatement(node) || ts.isThrowStatement(node)) replace(node, ";");
     if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && SAME_KIND.has(node.expression.name.text)) replace(node, node.expression.expression.getText(file));
     ts.forEachChild(node, visit);
+  }
+  /** Sizes and limits by name: another one is as right. @param {ts.Node} node */
+  function isTuning(node) {
+    return ts.isVariableDeclaration(node) && /^[A-Z_]+_(?:BYTES|MS|RETRIES|TEXT)$/u.test(node.name.getText(file)) && /^[\d\s_*]+$/u.test(node.initializer?.getText(file) ?? "");
   }
   visit(file);
   return mutants;
