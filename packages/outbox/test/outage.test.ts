@@ -22,9 +22,9 @@ interface Outage {
 }
 
 /** The endpoint is down until everything is stored, or as much as there is room for. */
-async function outage(options: { readonly maxBytes: number; readonly overflow: string; readonly count: number }): Promise<Outage> {
+async function outage(options: { readonly maxBytes: number; readonly overflow: string; readonly count: number; readonly down?: 503 | "refuse" }): Promise<Outage> {
   const server = await LedgerServer.start();
-  await server.answer(503);
+  await server.answer(options.down ?? 503);
   const path = join(temporaryFolder(), "outbox");
   const watch = new DiskWatch(path);
   const running = runProgram("outage-sender.mjs", { ...options, path, to: server.url, secret: server.secret }, {
@@ -46,9 +46,9 @@ async function outage(options: { readonly maxBytes: number; readonly overflow: s
 }
 
 describe("while the endpoint is down", () => {
-  it(`keeps ${String(COUNT)} events, within maxBytes and 64 MiB of memory, and delivers all of them afterwards`, { timeout: 3_600_000 }, async () => {
+  it.each([503, "refuse"] as const)(`keeps ${String(COUNT)} events (%s), within maxBytes and 64 MiB of memory, and delivers all of them afterwards`, { timeout: 3_600_000 }, async (down) => {
     const maxBytes = isFull ? 1024 * MEGABYTE : 40 * MEGABYTE;
-    const { end, numbers, watch } = await outage({ maxBytes, overflow: "drop-newest", count: COUNT });
+    const { end, numbers, watch } = await outage({ maxBytes, overflow: "drop-newest", count: COUNT, down });
     console.log(`outage: ${String(COUNT)} events, ${(watch.mostBytes / MEGABYTE).toFixed(1)} MiB on the disk, ${(end.grownBytes / MEGABYTE).toFixed(1)} MiB more memory`);
     expect(end.stats).toMatchObject({ offered: COUNT, delivered: COUNT, pending: 0, errors: [] });
     expect(numbers).toEqual(range(COUNT));

@@ -7,6 +7,7 @@ import { StopSwitch } from "./stop-switch.ts";
 import { systemSurroundings, type Surroundings } from "./surroundings.ts";
 import { DeadLetterError, type WebhookError } from "./webhook-error.ts";
 import type { WebhookListenerOptions } from "./webhook-options.ts";
+import { warmParser } from "./warm-parser.ts";
 import { resolveListener, type ListenerSettings } from "./webhook-settings.ts";
 
 /** What a {@link WebhookListener} has done so far. */
@@ -98,7 +99,10 @@ export class WebhookListener implements Listener {
   startListening(progress: Receiver<ExecutionEvent>): Promise<void> | void {
     const { maxAttempts, deadlineMs } = this.#limits;
     this.#redelivers = progress.redelivers === true || (maxAttempts === Infinity && deadlineMs === Infinity);
-    if (this.#redelivers) this.#limits = { maxAttempts: Infinity, deadlineMs: Infinity };
+    if (this.#redelivers) {
+      this.#limits = { maxAttempts: Infinity, deadlineMs: Infinity };
+      void warmParser();
+    }
     return this.#listener.startListening(progress);
   }
 
