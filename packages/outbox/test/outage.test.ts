@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { isConserved, type DeliveryReport } from "@flowtap/core";
+import { isConserved, openTap, type DeliveryReport } from "@flowtap/core";
+import { WebhookListener } from "@flowtap/webhook";
 import { describe, expect, it } from "vitest";
-import { OutboxListener, type OutboxStats } from "../src/index.ts";
+import { inspectOutbox, OutboxListener, type OutboxStats } from "../src/index.ts";
 import { DiskWatch } from "./support/disk-watch.ts";
 import { eventsOf, hangingListener, Probe, range, start, until } from "./support/events.ts";
 import { isFull } from "./support/full.ts";
@@ -83,6 +84,42 @@ describe("while the endpoint is down", () => {
     expect(watch.mostBytes).toBeLessThanOrEqual(maxBytes);
     expect(numbers).toEqual(range(MANY));
     expect(end.stats).toMatchObject({ offered: MANY, delivered: MANY, pending: 0, errors: [] });
+  });
+});
+
+describe("around a webhook, both with their defaults", () => {
+  it("stops in time when the endpoint hangs, with nothing reported as wrong and everything still stored", { timeout: 30_000 }, async () => {
+    const server = await LedgerServer.start();
+    await server.answer("hang");
+    const path = temporaryFolder();
+    const webhook = new WebhookListener({ url: server.url, secret: server.secret, allow: ["127.0.0.1"] });
+    const outbox = new OutboxListener(webhook, { path });
+    const wrong: unknown[] = [];
+    const tap = openTap(outbox, { overflow: "wait", onListenerError: (error) => wrong.push(error) });
+    await tap.sendAll(eventsOf(1_200));
+    await until(async () => (await server.requests()) > 0);
+    const startMs = performance.now();
+    const report = await tap.close();
+    expect(performance.now() - startMs).toBeLessThan(4_250);
+    expect(wrong).toEqual([]);
+    expect(report).toMatchObject({ offered: 1_200, delivered: 1_200, errors: [] });
+    expect(outbox.stats()).toMatchObject({ delivered: 0, failed: 0, pending: 1_200, errors: [] });
+    expect(await inspectOutbox(path)).toMatchObject({ events: 1_200, owner: undefined });
+  });
+
+  it("counts a dead letter as failed in the outbox's own stats, where the tap says delivered", async () => {
+    const server = await LedgerServer.start();
+    await server.answer(400);
+    const letters: string[] = [];
+    const deadLetter = { write: ({ id }: { readonly id: string }) => void letters.push(id) };
+    const webhook = new WebhookListener({ url: server.url, secret: server.secret, allow: ["127.0.0.1"], deadLetter });
+    const outbox = new OutboxListener(webhook, { path: temporaryFolder() });
+    const tap = openTap(outbox, { overflow: "wait", onListenerError: () => undefined });
+    await tap.sendAll(eventsOf(3));
+    expect(await tap.close()).toMatchObject({ offered: 3, delivered: 3, failed: 0 });
+    expect(letters).toHaveLength(3);
+    expect(outbox.stats()).toMatchObject({ offered: 3, delivered: 0, failed: 3, pending: 0 });
+    expect(outbox.stats().errors).toMatchObject(Array(3).fill({ reason: "status", status: 400 }));
   });
 });
 

@@ -121,7 +121,7 @@ describe("behind an outbox, a webhook", () => {
     expect((await to.ledger()).count).toBe(41);
   });
 
-  it.each(["hang", "503"])("neither acknowledges nor rejects what a stop cut off (%s), and keeps no dead letter of it", async (fault) => {
+  it.each(["hang", "503"])("neither acknowledges nor rejects what a stop cut off (%s), keeps no dead letter of it, and reports nothing as wrong", async (fault) => {
     const to = await receiver.start({ answers: ["ok"], always: [fault] });
     const path = join(temporaryFolder(), "dead.ndjson");
     const kept = new KeptEvents(eventsOf(50));
@@ -131,8 +131,9 @@ describe("behind an outbox, a webhook", () => {
     expect(await stopMs(listener)).toBeLessThan(3_000);
     await running;
     expect(kept.rejected).toEqual([]);
-    expect(kept.cancelled).toMatchObject([{ reason: "stopped", events: 10 }]);
-    expect(kept.report()).toMatchObject({ delivered: 10 });
+    expect(kept.cancelled).toEqual([undefined]);
+    expect(listener.stats().lastError).toEqual(fault === "hang" ? undefined : expect.objectContaining({ status: 503 }));
+    expect(kept.report()).toMatchObject({ delivered: 10, errors: [] });
     expect(lettersIn(path)).toEqual([]);
   });
 
