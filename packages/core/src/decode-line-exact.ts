@@ -7,6 +7,12 @@ import { isCanonicalTimestamp, readTimestamp, TIMESTAMP_EXPECTED, ZERO_TIMESTAMP
 const INTEGER_EXPECTED = "an integer within ±(2^53−1), written without fraction or exponent";
 const INT64_LENGTH = "-9223372036854775808".length;
 
+/** A member of the line's object; `field` is undefined when its key is foreign. */
+interface Member {
+  readonly value: RawValue;
+  readonly field: WireField | undefined;
+}
+
 /**
  * Decodes any line just as Go's `json.Unmarshal` would into the event struct, duplicate keys and all, and throws for what Go
  * refuses. The slow, careful half of `decodeEvent`: like Go it checks the whole line's syntax before it reads a field.
@@ -14,107 +20,85 @@ const INT64_LENGTH = "-9223372036854775808".length;
  * @throws {DecodeError}
  */
 export function decodeLineExact(line: string): ExecutionEvent {
-  const members = scanJson(line.toWellFormed()).map((value) => ({ value, field: wireFieldOf(value.key) }));
+  const members: readonly Member[] = scanJson(line.toWellFormed()).map((value) => ({ value, field: wireFieldOf(value.key) }));
   const isOnlyFields = members.length > 0 && members.every(({ field }) => field !== undefined);
   if (!isOnlyFields && !members.some(({ field }) => field?.key === "type")) {
     const received = line.trim();
     throw new DecodeError("not_an_event", 'an object with a "type" key', received.startsWith("{") ? "an object without one" : describeRaw(received));
   }
-  const reader = new FieldReader();
-  for (const { value, field } of members) if (field !== undefined) reader.read(field, value);
-  return reader.finish();
+  return eventOf(readFields(members));
 }
 
-/** Reads fields in the order of the line: of several under one key each changes what the one before has left, as in Go. */
-class FieldReader {
-  readonly #values: EventDraft = {};
+/** Reads the fields in the order of the line: of several under one key each changes what the one before has left, as in Go. */
+function readFields(members: readonly Member[]): EventDraft {
+  const draft: EventDraft = {};
   /** Errors of values that Go can read but we cannot keep or Go cannot print: a later value under the same key clears them. */
-  readonly #errors = new Map<WireField, DecodeError>();
+  const errors = new Map<WireField, DecodeError>();
   /** All diagnostics ever written: Go reuses the array under a duplicate key, and `null` leaves what was there. */
-  #diagnosticSlots: string[] = [];
+  let slots: string[] = [];
 
-  read(field: WireField, value: RawValue): void {
-    const { name, kind } = field;
-    if (value.raw !== "null") this.#values[name] = this.#readKind(field, value);
-    else if (kind === "metadata") this.#values.metadata = undefined;
-    else if (kind === "diagnostics") this.#values.diagnostics = this.#diagnosticSlots = [];
+  for (const { field, value } of members) {
+    if (field === undefined) continue;
+    if (value.raw !== "null") draft[field.name] = read(field, value);
+    else if (field.kind === "metadata") draft.metadata = undefined;
+    else if (field.kind === "diagnostics") draft.diagnostics = slots = [];
   }
+  for (const error of errors.values()) throw error;
+  return draft;
 
-  /** The event: properties always in the same order, empty and zero ones left out unless the type promises them. */
-  finish(): ExecutionEvent {
-    for (const error of this.#errors.values()) throw error;
-    const { type = "", timestamp = ZERO_TIMESTAMP, runId = "" } = this.#values as { readonly [Field in EventField]?: string };
-    const event: EventDraft = { type, timestamp, runId };
-    if (type.startsWith("step_")) event.stepId = "";
-    if (type.startsWith("step_action_")) event.actionId = "";
-    for (const { name } of WIRE_FIELDS) if (!isEmpty(this.#values[name])) event[name] = this.#values[name];
-    return event as unknown as ExecutionEvent;
-  }
-
-  #readKind(field: WireField, value: RawValue): unknown {
-    const { raw } = value;
+  function read(field: WireField, { raw, position, hugeNumber }: RawValue): unknown {
+    const errorOf = (reason: DecodeReason, expected: string, at: Pick<RawValue, "raw" | "position"> = { raw, position }): DecodeError =>
+      new DecodeError(reason, expected, describeRaw(at.raw), { field: field.key, position: at.position });
+    const require = (isRight: boolean, ...error: Parameters<typeof errorOf>): void => {
+      if (!isRight) throw errorOf(...error);
+    };
+    const isText = raw.startsWith('"');
+    errors.delete(field);
     switch (field.kind) {
       case "text":
-        return raw.startsWith('"') ? parseRaw(raw) : fail("type", field, "a string", value);
-      case "integer":
-        return this.#readInteger(field, value);
-      case "timestamp":
-        return this.#readTimestamp(field, value);
+        require(isText, "type", "a string");
+        return parseRaw(raw);
+      case "integer": {
+        require(/^-?\d+$/.test(raw), "type", INTEGER_EXPECTED);
+        require(isInt64(raw), "range", INTEGER_EXPECTED);
+        const integer = Number(raw) + 0;
+        if (!Number.isSafeInteger(integer)) errors.set(field, errorOf("range", INTEGER_EXPECTED));
+        return integer;
+      }
+      case "timestamp": {
+        require(isText, "type", TIMESTAMP_EXPECTED);
+        const timestamp = readTimestamp(raw.slice(1, -1));
+        if (timestamp === undefined) throw errorOf("timestamp", TIMESTAMP_EXPECTED);
+        if (!isCanonicalTimestamp(timestamp)) errors.set(field, errorOf("timestamp", "a UTC offset below 24 hours"));
+        return timestamp;
+      }
       case "metadata":
-        return this.#readMetadata(field, value);
-      case "diagnostics":
-        return this.#readDiagnostics(field, value);
+        require(raw.startsWith("{"), "type", "an object");
+        require(hugeNumber === undefined, "range", "a number that a 64-bit float can hold", hugeNumber);
+        // A second object adds to the first, as Go's maps do. Spread makes own properties of all keys, `__proto__` included.
+        return { ...(draft.metadata as object | undefined), ...(parseRaw(raw) as object) };
+      case "diagnostics": {
+        require(raw.startsWith("["), "type", "an array of strings");
+        const items = scanJson(raw);
+        if (items.length === 0) slots = [];
+        for (const [index, item] of items.entries()) {
+          require(item.raw === "null" || item.raw.startsWith('"'), "type", "a string", { raw: item.raw, position: position + item.position });
+          slots[index] = (parseRaw(item.raw) as string | null) ?? slots[index] ?? "";
+        }
+        return slots.slice(0, items.length);
+      }
     }
   }
-
-  #readInteger(field: WireField, value: RawValue): number {
-    const { raw } = value;
-    if (!/^-?\d+$/.test(raw)) fail("type", field, INTEGER_EXPECTED, value);
-    if (!isInt64(raw)) fail("range", field, INTEGER_EXPECTED, value);
-    const integer = Number(raw) + 0;
-    if (Number.isSafeInteger(integer)) this.#errors.delete(field);
-    else this.#errors.set(field, errorOf("range", field, INTEGER_EXPECTED, value));
-    return integer;
-  }
-
-  #readTimestamp(field: WireField, value: RawValue): string {
-    const { raw } = value;
-    const timestamp = raw.startsWith('"') ? readTimestamp(raw.slice(1, -1)) : fail("type", field, TIMESTAMP_EXPECTED, value);
-    if (timestamp === undefined) return fail("timestamp", field, TIMESTAMP_EXPECTED, value);
-    if (isCanonicalTimestamp(timestamp)) this.#errors.delete(field);
-    else this.#errors.set(field, errorOf("timestamp", field, "a UTC offset below 24 hours", value));
-    return timestamp;
-  }
-
-  /** A second `metadata` object adds to the first, as Go's maps do. */
-  #readMetadata(field: WireField, value: RawValue): unknown {
-    const { raw, hugeNumber } = value;
-    if (!raw.startsWith("{")) fail("type", field, "an object", value);
-    if (hugeNumber !== undefined) fail("range", field, "a number that a 64-bit float can hold", hugeNumber);
-    // Spread makes own properties of all keys, `__proto__` included.
-    return { ...(this.#values.metadata as object | undefined), ...(parseRaw(raw) as object) };
-  }
-
-  #readDiagnostics(field: WireField, value: RawValue): readonly string[] {
-    if (!value.raw.startsWith("[")) fail("type", field, "an array of strings", value);
-    const items = scanJson(value.raw);
-    if (items.length === 0) this.#diagnosticSlots = [];
-    const slots = this.#diagnosticSlots;
-    items.forEach(({ raw, position }, index) => {
-      if (raw === "null") slots[index] ??= "";
-      else if (raw.startsWith('"')) slots[index] = parseRaw(raw) as string;
-      else fail("type", field, "a string", { raw, position: value.position + position });
-    });
-    return slots.slice(0, items.length);
-  }
 }
 
-function errorOf(reason: DecodeReason, { key }: WireField, expected: string, { raw, position }: Pick<RawValue, "raw" | "position">): DecodeError {
-  return new DecodeError(reason, expected, describeRaw(raw), { field: key, position });
-}
-
-function fail(...error: Parameters<typeof errorOf>): never {
-  throw errorOf(...error);
+/** The event: properties always in the same order, empty and zero ones left out unless the type promises them. */
+function eventOf(draft: EventDraft): ExecutionEvent {
+  const { type = "", timestamp = ZERO_TIMESTAMP, runId = "" } = draft as { readonly [Field in EventField]?: string };
+  const event: EventDraft = { type, timestamp, runId };
+  if (type.startsWith("step_")) event.stepId = "";
+  if (type.startsWith("step_action_")) event.actionId = "";
+  for (const { name } of WIRE_FIELDS) if (!isEmpty(draft[name])) event[name] = draft[name];
+  return event as unknown as ExecutionEvent;
 }
 
 function isInt64(integer: string): boolean {

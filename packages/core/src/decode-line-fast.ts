@@ -1,5 +1,6 @@
 import { EVENT_TYPES } from "./event-types.ts";
 import type { ExecutionEvent } from "./events.ts";
+import { parseRaw } from "./json-scan.ts";
 import { type EventDraft, type FieldKind, type WireField, WIRE_FIELDS } from "./wire-field.ts";
 import { CANONICAL_TIMESTAMP } from "./wire-timestamp.ts";
 
@@ -22,11 +23,8 @@ const HEAD = new RegExp(
 // JSON.parse makes Infinity of a number that Go refuses. Two tests, because one with an alternative is many times slower.
 const PERHAPS_HUGE_EXPONENT = /[eE]\+?\d{3}/;
 const PERHAPS_MANY_DIGITS = /\d{200}/;
-const SURROGATE_ESCAPE = /\\u[dD]/;
 
 // Listeners compare and look up these strings again and again: one object for all events costs less than an equal one for each.
-// By length, because that leaves two to compare with, which is faster than to hash a text that is new in each line.
-const TYPES_BY_LENGTH: readonly (readonly string[])[] = Array.from({ length: 32 }, (_, length) => EVENT_TYPES.filter((type) => type.length === length));
 let lastRunId = "";
 
 /**
@@ -56,8 +54,8 @@ function decodeCanonical(line: string, mustCopy: boolean): ExecutionEvent | unde
   HEAD.lastIndex = 0;
   const parts: (string | undefined)[] | null = HEAD.exec(line);
   if (parts === null) return undefined;
-  const hasEscapes = line.includes("\\");
-  const textOf = mustCopy ? copyText : hasEscapes ? readText : asIs;
+  const end = HEAD.lastIndex;
+  const textOf = mustCopy ? copyText : line.includes("\\") ? readText : asIs;
   const type = knownType(textOf(parts[1] ?? ""));
   const event: EventDraft = { type, timestamp: parts[2], runId: sameRunId(textOf(parts[3] ?? "")) };
   for (let index = REQUIRED_FIELDS; index < SCALAR_FIELDS; index += 1) {
@@ -67,11 +65,11 @@ function decodeCanonical(line: string, mustCopy: boolean): ExecutionEvent | unde
     event[name] = kind === "integer" ? Number(part) : textOf(part);
   }
   if ((event.stepId === undefined && type.startsWith("step_")) || (event.actionId === undefined && type.startsWith("step_action_"))) return undefined;
-  return readTail(event, line, HEAD.lastIndex, hasEscapes) ? (event as unknown as ExecutionEvent) : undefined;
+  return readTail(event, line, end) ? (event as unknown as ExecutionEvent) : undefined;
 }
 
 function knownType(type: string): string {
-  return TYPES_BY_LENGTH[type.length]?.find((known) => known === type) ?? type;
+  return EVENT_TYPES.find((known) => known === type) ?? type;
 }
 
 function sameRunId(runId: string): string {
@@ -80,21 +78,21 @@ function sameRunId(runId: string): string {
 }
 
 /** Reads metadata and diagnostics, which JSON.parse takes as a whole; false when there is something else. */
-function readTail(event: EventDraft, line: string, start: number, hasEscapes: boolean): boolean {
+function readTail(event: EventDraft, line: string, start: number): boolean {
   const end = line.length - 1;
   if (line.charCodeAt(end) !== 0x7d) return false;
   if (start === end) return true;
-  if (end - start >= SHORTEST_DEEP_JSON || (hasEscapes && SURROGATE_ESCAPE.test(line.slice(start)))) return false;
+  if (end - start >= SHORTEST_DEEP_JSON) return false;
   let position = start;
   if (line.startsWith(',"metadata":{"', position)) {
     const diagnostics = line.charCodeAt(end - 1) === 0x5d ? line.lastIndexOf(',"diagnostics":["') : -1;
     const json = line.slice(position + ',"metadata":'.length, diagnostics > position ? diagnostics : end);
     if (PERHAPS_HUGE_EXPONENT.test(json) || (json.length >= 200 && PERHAPS_MANY_DIGITS.test(json))) return false;
-    event.metadata = JSON.parse(json);
+    event.metadata = parseRaw(json);
     position += ',"metadata":'.length + json.length;
   }
   if (position < end && line.startsWith(',"diagnostics":["', position)) {
-    const diagnostics = JSON.parse(line.slice(position + ',"diagnostics":'.length, end)) as unknown[];
+    const diagnostics = parseRaw(line.slice(position + ',"diagnostics":'.length, end)) as unknown[];
     if (!diagnostics.every((item) => typeof item === "string")) return false;
     event.diagnostics = diagnostics;
     position = end;
@@ -111,7 +109,5 @@ function readText(raw: string): string {
 }
 
 function copyText(raw: string): string {
-  const text = JSON.parse(`"${raw}"`) as string;
-  if (!text.isWellFormed()) throw new RangeError("a lone surrogate");
-  return text;
+  return parseRaw(`"${raw}"`) as string;
 }

@@ -52,5 +52,5 @@ function withText(line: string, key: string, text: unknown): string {
 function withInteger(line: string, key: string, integer: unknown): string {
   if (integer === undefined || integer === 0) return line;
   if (!Number.isSafeInteger(integer)) throw NOT_PLAIN;
-  return line + key + String(integer);
+  return `${line}${key}${integer as number}`;
 }

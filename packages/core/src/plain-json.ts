@@ -31,7 +31,10 @@ function containerJson(value: object, level: number): string {
 
 function arrayJson(items: readonly unknown[], level: number): string {
   let json = "";
-  for (const item of items) json += `${json && ","}${valueJson(item, level + 1)}`;
+  for (const item of items) {
+    const value = valueJson(item, level + 1);
+    json += json === "" ? value : `,${value}`;
+  }
   return `[${json}]`;
 }
 
@@ -51,5 +54,6 @@ function objectJson(members: object, level: number): string {
 
 // By UTF-16, which is the order of UTF-8 too for plain text.
 function sorted(keys: string[]): string[] {
-  return keys.every((key, index) => index === 0 || (keys[index - 1] ?? "") <= key) ? keys : keys.sort();
+  for (let index = 1; index < keys.length; index += 1) if ((keys[index - 1] ?? "") > (keys[index] ?? "")) return keys.sort();
+  return keys;
 }
