@@ -7,6 +7,8 @@ import { Placeholder, THROWS } from "./placeholder.ts";
 import { type EventDraft, type EventField, type FieldKind, type LooseEvent, WIRE_FIELDS } from "./wire-field.ts";
 import { isCanonicalTimestamp, readTimestamp, TIMESTAMP_EXPECTED } from "./wire-timestamp.ts";
 
+export type { LooseEvent };
+
 /** Makes of what stands in a field what belongs there. */
 type Mend = (value: unknown, path: EventField, report: PlaceholderReport) => unknown;
 

@@ -55,14 +55,15 @@ export function guardedJson(value: unknown, path: string, report: PlaceholderRep
 
   /** Writes a value, or opens it when it is a container; false for `undefined`. */
   function write(value: unknown): boolean {
-    const data = value === undefined || value === THROWS ? value : typeof value === "object" && value !== null ? open(value) : scalar(value);
+    if (value === undefined) return false;
+    const data = typeof value === "object" && value !== null ? open(value) : scalar(value);
     if (data instanceof Placeholder) {
       json += quoteText(data.text);
       report(currentPath(), data.reason);
     } else {
-      json += data ?? "";
+      json += data;
     }
-    return data !== undefined;
+    return true;
   }
 
   function scalar(value: unknown): string | Placeholder {
@@ -75,6 +76,7 @@ export function guardedJson(value: unknown, path: string, report: PlaceholderRep
 
   /** The opening bracket of a container, or what stands in its place. */
   function open(source: object): string | Placeholder {
+    if (source === THROWS) return THROWS;
     const isOpen = seen.get(source);
     if (isOpen === true) return CIRCULAR;
     if (levels.length === mostLevels) return TOO_DEEP;

@@ -133,7 +133,7 @@ function withGoExponent(raw: string): string {
 
 /** The value of a text that {@link scanJson} has checked, lone surrogates in its escapes replaced by U+FFFD. */
 export function parseRaw(raw: string): unknown {
-  return JSON.parse(raw.replace(ESCAPE, (escape) => (escape.length === 6 ? "\ufffd" : escape)));
+  return JSON.parse(raw.includes("\\u") ? raw.replace(ESCAPE, (escape) => (escape.length === 6 ? "\ufffd" : escape)) : raw);
 }
 
 /** What a value is, in short, for messages. */
