@@ -9,6 +9,7 @@ const STRING_PART = /[^"\\\u0000-\u001f]+|\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
 const SCALAR = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const SHOWN_CHARACTERS = 24;
 const LONG_NUMBER = 100_000;
+const SURROGATE_ESCAPE = /\\u[dD]/;
 /** An escape; a surrogate's, unless it has its other half beside it, is the only one of six characters. */
 const ESCAPE = /\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u[dD][89a-fA-F]..|.)/g;
 
@@ -133,7 +134,7 @@ function withGoExponent(raw: string): string {
 
 /** The value of a text that {@link scanJson} has checked, lone surrogates in its escapes replaced by U+FFFD. */
 export function parseRaw(raw: string): unknown {
-  return JSON.parse(raw.includes("\\u") ? raw.replace(ESCAPE, (escape) => (escape.length === 6 ? "\ufffd" : escape)) : raw);
+  return JSON.parse(SURROGATE_ESCAPE.test(raw) ? raw.replace(ESCAPE, (escape) => (escape.length === 6 ? "\ufffd" : escape)) : raw);
 }
 
 /** What a value is, in short, for messages. */
