@@ -4,6 +4,7 @@ export const NOT_PLAIN: TypeError = new TypeError("not plain data");
 // Any character but those that Go prints as they are inside a JSON string; a surrogate may be lone.
 const UNUSUAL = /[^ !#-%'-;=?-[\]-\u2027\u202a-\ud7ff\ue000-\uffff]/;
 const ESCAPED_BY_GO_ONLY = /[<>&\u2028\u2029]/g;
+const GO_ESCAPES: Readonly<Record<string, string>> = { "<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029" };
 
 /**
  * `text` as a JSON string, quotes included, as Go's encoding/json prints it: `<` `>` `&` U+2028 and U+2029 escaped, a lone
@@ -13,7 +14,7 @@ const ESCAPED_BY_GO_ONLY = /[<>&\u2028\u2029]/g;
  */
 export function quoteText(text: unknown): string {
   if (typeof text !== "string") throw NOT_PLAIN;
-  return isPlainText(text) ? `"${text}"` : JSON.stringify(text.toWellFormed()).replace(ESCAPED_BY_GO_ONLY, unicodeEscape);
+  return isPlainText(text) ? `"${text}"` : JSON.stringify(text.toWellFormed()).replace(ESCAPED_BY_GO_ONLY, (character) => GO_ESCAPES[character] ?? "");
 }
 
 /** Whether `text` has nothing to escape and no surrogates: such texts sort by UTF-8 just as they do by UTF-16. */
@@ -41,8 +42,4 @@ export function compareKeys(left: string, right: string): number {
 /** A text whose UTF-16 sorts as the UTF-8 of `key`: surrogates and what is above them change places. */
 function utf8Rank(key: string): string {
   return key.replace(/[\ud800-\uffff]/g, (unit) => String.fromCharCode(unit.charCodeAt(0) + (unit < "\ue000" ? 0x2000 : -0x800)));
-}
-
-function unicodeEscape(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
