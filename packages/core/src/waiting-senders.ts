@@ -9,29 +9,22 @@ interface WaitingSender<T> {
 
 /** The callers of `send` that wait for room under `"wait"`, in order. */
 export class WaitingSenders<T> {
-  #senders: WaitingSender<T>[] = [];
-  /** Those before this index have been served. */
-  #head = 0;
+  readonly #senders = new Set<WaitingSender<T>>();
 
   get isEmpty(): boolean {
-    return this.#head === this.#senders.length;
+    return this.#senders.size === 0;
   }
 
   /** How many of their values are not accepted yet. */
   get size(): number {
     let count = 0;
-    for (let index = this.#head; index < this.#senders.length; index++) {
-      const { values, next } = this.#senders[index] as WaitingSender<T>; // the index is in range
-      count += values.length - next;
-    }
+    for (const { values, next } of this.#senders) count += values.length - next;
     return count;
   }
 
   /** @returns resolves when the values from `next` on are accepted, or nobody will take them any more. */
   wait(values: readonly T[], next: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#senders.push({ values, next, resolve, reject });
-    });
+    return new Promise((resolve, reject) => this.#senders.add({ values, next, resolve, reject }));
   }
 
   /**
@@ -41,15 +34,11 @@ export class WaitingSenders<T> {
    */
   admit(room: number, accept: (value: T) => void): number {
     let left = room;
-    for (; this.#head < this.#senders.length; this.#head++) {
-      const sender = this.#senders[this.#head] as WaitingSender<T>; // the index is in range
-      for (; left > 0 && sender.next < sender.values.length; left--) accept(sender.values[sender.next++] as T); // so is this one
+    for (const sender of this.#senders) {
+      for (; left > 0 && sender.next < sender.values.length; left--) accept(sender.values[sender.next++] as T); // the index is in range
       if (sender.next < sender.values.length) break;
+      this.#senders.delete(sender);
       sender.resolve();
-    }
-    if (this.#head * 2 >= this.#senders.length) {
-      this.#senders = this.#senders.slice(this.#head);
-      this.#head = 0;
     }
     return left;
   }
@@ -61,13 +50,11 @@ export class WaitingSenders<T> {
    */
   release(error?: Error): number {
     const count = this.size;
-    const senders = this.#senders.slice(this.#head);
-    this.#senders = [];
-    this.#head = 0;
-    for (const { resolve, reject } of senders) {
+    for (const { resolve, reject } of this.#senders) {
       if (error === undefined) resolve();
       else reject(error);
     }
+    this.#senders.clear();
     return count;
   }
 }
