@@ -45,7 +45,7 @@ export function collectItems(states: RunStates, roots: readonly RunState[]): Tre
 }
 
 function addRun(states: RunStates, items: TreeItem[], run: RunState, parent: TreeItem | undefined): void {
-  const item: TreeItem = { kind: "run", node: run, run, ...place(parent, rankOf(run.status)) };
+  const item: TreeItem = { ...place(parent, rankOf(run.status)), kind: "run", node: run, run };
   add(items, item);
   const isOpen = parent === undefined || run.status === "running";
   for (const step of run.steps) {
@@ -55,7 +55,7 @@ function addRun(states: RunStates, items: TreeItem[], run: RunState, parent: Tre
 }
 
 function addStep(states: RunStates, items: TreeItem[], step: StepState, parent: TreeItem): void {
-  const item: TreeItem = { kind: "step", node: step, run: parent.run, ...place(parent, rankOf(step.status)) };
+  const item: TreeItem = { ...place(parent, rankOf(step.status)), kind: "step", node: step, run: parent.run };
   add(items, item);
   const isOpen = step.status === "running" || step.status === "retrying";
   let toSkip = isOpen ? step.actions.filter(({ status }) => status !== "running").length - RECENT_ACTIONS : 0;
@@ -64,7 +64,7 @@ function addStep(states: RunStates, items: TreeItem[], step: StepState, parent: 
     if (isOpen && action.status !== "running" && toSkip-- > 0) continue;
     // A failed attempt of a step that goes on is nothing to be alarmed about yet.
     const rank = step.status === "failed" ? FAILED : action.status === "running" ? RUNNING : ENDED;
-    add(items, { kind: "action", node: action, run: parent.run, ...place(item, rank) });
+    add(items, { ...place(item, rank), kind: "action", node: action, run: parent.run });
   }
   if (step.childRunIds.length > 0) for (const child of childRuns(states, step)) addRun(states, items, child, item);
 }
