@@ -1,3 +1,5 @@
+import type { WaitingValues } from "./waiting-values.ts";
+
 /** Values that could not be accepted yet, and the caller who waits for it. */
 interface WaitingSender<T> {
   readonly values: readonly T[];
@@ -35,21 +37,33 @@ export class WaitingSenders<T> {
   }
 
   /**
-   * Accepts values while there is room.
+   * Accepts values while there is room. A whole batch that comes first, with nothing waiting before it, is taken over by
+   * reference.
    *
-   * @returns the room that is left.
+   * @returns the room that is left; 0 when what waits is somebody else's.
    */
-  admit(room: number, accept: (value: T) => void): number {
-    let left = room;
-    for (; this.#head < this.#senders.length; this.#head++) {
-      const sender = this.#senders[this.#head] as WaitingSender<T>; // the index is in range
-      for (; left > 0 && sender.next < sender.values.length; left--) accept(sender.values[sender.next++] as T); // so is this one
-      if (sender.next < sender.values.length) break;
-      sender.resolve();
-    }
+  admit(waiting: WaitingValues<T>, room: number): number {
+    const first = this.#senders[this.#head];
+    let left = 0;
+    if (first?.next === 0 && waiting.size === 0 && first.values.length > 1 && first.values.length <= room) {
+      waiting.borrow(first.values);
+      first.resolve();
+      this.#head++;
+    } else left = this.#admitInTurn(waiting, room);
     if (this.#head * 2 >= this.#senders.length) {
       this.#senders = this.#senders.slice(this.#head);
       this.#head = 0;
+    }
+    return left;
+  }
+
+  #admitInTurn(waiting: WaitingValues<T>, room: number): number {
+    let left = room;
+    for (; this.#head < this.#senders.length; this.#head++) {
+      const sender = this.#senders[this.#head] as WaitingSender<T>; // the index is in range
+      for (; left > 0 && sender.next < sender.values.length; left--) waiting.push(sender.values[sender.next++] as T); // so is this one
+      if (sender.next < sender.values.length) break;
+      sender.resolve();
     }
     return left;
   }

@@ -115,11 +115,11 @@ export class KeptNodes<State extends { status: RunStatus | StepStatus }, Node ex
 }
 
 /** What is forgotten is mostly among the oldest, and an array gives up its first element without moving the others. */
-function removeAt<T>(list: T[], place: number): void {
+function removeAt(list: unknown[], place: number): void {
   if (place > list.length / 2) {
     list.splice(place, 1);
     return;
   }
-  for (let next = place; next > 0; next -= 1) list[next] = list[next - 1] as T; // within the list
+  for (let next = place; next > 0; next -= 1) list[next] = list[next - 1];
   list.shift();
 }
