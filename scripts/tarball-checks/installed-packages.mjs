@@ -31,11 +31,11 @@ export function checkInstalledPackages(root, packages, project) {
 
 /**
  * @param {string} root
- * @param {readonly PackedPackage[]} packages
+ * @param {readonly Pick<PackedPackage, "folder" | "manifest">[]} packages
  * @param {string} destination
  * @returns {[name: string, specifier: string][]} every package that ours need, themselves and through others
  */
-function packThirdParty(root, packages, destination) {
+export function packThirdParty(root, packages, destination) {
   mkdirSync(destination);
   const ours = new Set(packages.map(({ manifest }) => String(manifest.name)));
   /** @type {Map<string, string>} */
@@ -91,7 +91,7 @@ export function checkCommands(packages, project) {
  * @param {string} cwd
  * @returns {string | undefined} the end of what it printed, when it failed
  */
-function run(command, args, cwd) {
+export function run(command, args, cwd) {
   const { error, status, signal, stdout, stderr } = spawnSync(command, args, {
     cwd,
     encoding: "utf8",

@@ -63,7 +63,8 @@ export class BadLines {
 }
 
 function refusedMessage({ error, raw }: UndecodableLine): string {
-  const message = error.message.replace(/^event line(, |: )/, "");
+  // The command has no such option: a line beyond the limit is no event's.
+  const message = error.message.replace(/^event line(, |: )/, "").replace(/; raise maxLineBytes.*$/, "");
   return isFlowtapError(error, "decode") && "reason" in error && error.reason === "syntax" ? `${message}; the line is ${quote(raw)}` : message;
 }
 

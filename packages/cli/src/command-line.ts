@@ -36,12 +36,25 @@ export function readCommandLine(args: readonly string[], stdinIsTerminal: boolea
   if (given.has("help")) return { does: "help" };
   if (given.has("version")) return { does: "version" };
 
-  const input = inputOf(positionals, stdinIsTerminal);
+  return { does: "relay", ...relayChoice(inputOf(positionals, stdinIsTerminal), given) };
+}
+
+/**
+ * The same with values from elsewhere for flags that were not given.
+ *
+ * @throws UsageError when they cannot work together.
+ */
+export function withDefaults({ input, given }: RelayChoice, defaults: GivenFlags): RelayChoice {
+  const sourceOf = (name: string): GivenFlags => (given.has(name) ? given : defaults);
+  return relayChoice(input, { has: (name) => sourceOf(name).has(name), value: (name) => sourceOf(name).value(name), values: (name) => sourceOf(name).values(name) });
+}
+
+function relayChoice(input: string, given: GivenFlags): RelayChoice {
   const speed = speedOf(given.value("speed") ?? "max");
   const follow = given.has("follow");
   if (follow && input === "-") throw new UsageError("--follow expects a FILE to tail, received a pipe: leave --follow out, a pipe is read until it ends anyway");
   if (follow && speed !== Infinity) throw new UsageError("--follow shows what happens now, --speed what has happened: leave one of them out");
-  return { does: "relay", input, follow, speed, strict: given.has("strict"), given };
+  return { input, follow, speed, strict: given.has("strict"), given };
 }
 
 function inputOf(positionals: readonly string[], stdinIsTerminal: boolean): string {

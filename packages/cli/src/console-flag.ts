@@ -2,7 +2,11 @@ import { describeValue } from "@flowtap/core";
 import type { ListenerFlag } from "./listener-flag.ts";
 import { UsageError } from "./usage-error.ts";
 
-const MODES = ["auto", "live", "lines", "github", "agent", "off"] as const;
+/** What `--console` may be. */
+export const MODES = ["auto", "live", "lines", "github", "agent", "off"] as const;
+
+/** One of {@link MODES}. */
+export type ConsoleFlagMode = (typeof MODES)[number];
 
 /** `--console`: the terminal, a CI log or a machine that reads; on unless it is switched off. */
 export const consoleFlag: ListenerFlag = {

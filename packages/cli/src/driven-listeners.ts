@@ -7,6 +7,7 @@ import type { MessageWriter } from "./message-writer.ts";
 import { shorten } from "./shorten.ts";
 
 const BEGIN_LIMIT_MS = 2000;
+const STOP_AFTER_MS = 300;
 const STUCK_AFTER_MS = 800;
 const STUCK_FOR_MS = 400;
 /** As long as timers go: how long a listener may take to drain is its own business here, and the user's patience. */
@@ -39,7 +40,13 @@ export class DrivenListeners {
       errors: 0,
       hasFailed: false,
     }));
-    const children = this.#driven.map(({ name, guard, from: { overflow, capacity } }) => ({ listener: guard, name, overflow, ...(capacity !== undefined && { capacity }) }));
+    const children = this.#driven.map(({ name, guard, from: { overflow, capacity, filter } }) => ({
+      listener: guard,
+      name,
+      overflow,
+      ...(capacity !== undefined && { capacity }),
+      ...(filter !== undefined && { filter }),
+    }));
     this.#multiplexer = new MultiplexListener(children, {
       stopTimeoutMs: NO_LIMIT_MS,
       onListenerError: (error, listener) => {
@@ -72,9 +79,9 @@ export class DrivenListeners {
     await this.#tap?.sendAll(events);
   }
 
-  /** Resolves when every listener that must have all events has handled all those sent so far. */
+  /** Resolves when every listener that must have all events, and is not choosy, has handled all those sent so far. */
   async allHandled(): Promise<void> {
-    await Promise.all(this.#driven.filter(({ from }) => from.overflow === "wait").map(({ guard }) => guard.whenHandled(this.#sent)));
+    await Promise.all(this.#driven.filter(({ from }) => from.overflow === "wait" && from.filter === undefined).map(({ guard }) => guard.whenHandled(this.#sent)));
   }
 
   /** Resolves when stdout has lost its reader and no other listener is left: nobody to read for. */
@@ -84,18 +91,38 @@ export class DrivenListeners {
     await Promise.all(this.#driven.map(({ guard }) => guard.ended));
   }
 
+  /** Lets those that can end in time do so, when they have not by themselves. Call it when a signal has ended the reading. */
+  async stopInTime(): Promise<void> {
+    await delay(STOP_AFTER_MS, undefined, { ref: false });
+    const late = this.#driven.filter(({ from, guard }) => from.stopsInTime === true && !guard.hasStopped);
+    await Promise.all(late.map(({ guard }) => guard.stopListening().catch(() => undefined)));
+  }
+
   /** Gives up those that hang, so that the others can be flushed in time. */
   async giveUpStuck(): Promise<void> {
     await delay(STUCK_AFTER_MS - STUCK_FOR_MS, undefined, { ref: false });
     const before = this.#driven.map(({ guard }) => guard.asks);
     await delay(STUCK_FOR_MS, undefined, { ref: false });
-    for (const [index, { guard }] of this.#driven.entries()) {
-      if (guard.isBusy && guard.asks === before[index]) guard.giveUp(new Error("took nothing after the signal to end"));
+    for (const [index, { from, guard }] of this.#driven.entries()) {
+      if (from.stopsInTime !== true && guard.isBusy && guard.asks === before[index]) guard.giveUp(new Error("took nothing after the signal to end"));
     }
   }
 
-  /** Drains and stops all. Never throws. */
-  async close(): Promise<void> {
+  /**
+   * Drains and stops all. Never throws.
+   *
+   * @param signal when it fires, what waits is not waited for any longer than a stop takes.
+   */
+  async close(signal: AbortSignal): Promise<void> {
+    const settling = this.#driven.flatMap(({ from, guard }) => (from.settle === undefined || guard.hasStopped ? [] : [from.settle]));
+    if (settling.length > 0) {
+      const aborted = new Promise((resolve) => {
+        if (signal.aborted) resolve(undefined);
+        else signal.addEventListener("abort", resolve, { once: true });
+      });
+      await Promise.race([this.#tap?.drain(), aborted]);
+      await Promise.all(settling.map((settle) => settle(signal)));
+    }
     await this.#tap?.close();
   }
 
@@ -114,7 +141,9 @@ export class DrivenListeners {
       const lost = report.failed + droppedTotal(report) + report.pending;
       const isWanted = hasFailed || (from.hasReaderLeft?.() !== true && (lost > report.dropped.cancelled || report.errors.length > 0));
       if (lost > 0 && (isWanted || strict)) this.#messages.say(`${name}: ${describeLoss(report, lost)}`);
-      isIncomplete ||= hasFailed || (lost > 0 && (isWanted || strict));
+      const rest = from.describeRest?.();
+      if (rest !== undefined) this.#messages.say(`${name}: ${rest}`);
+      isIncomplete ||= hasFailed || rest !== undefined || (lost > 0 && (isWanted || strict));
     }
     return isIncomplete;
   }

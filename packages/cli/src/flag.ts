@@ -21,3 +21,11 @@ export interface GivenFlags {
   /** All its values, in order. */
   values(name: string): readonly string[];
 }
+
+/** What flags are read against. */
+export interface Surroundings {
+  /** Where relative paths and package names start. */
+  readonly directory: string;
+  /** Where secrets are. */
+  readonly environment: NodeJS.ProcessEnv;
+}

@@ -17,6 +17,7 @@ export class GuardedListener implements Listener {
   readonly #ended = createDeferred();
   #watched: WatchedReceiver | undefined;
   #hasEnded = false;
+  #hasStopped = false;
 
   /** @param stallLimitMs how long it may keep what it was handed, in milliseconds; `Infinity`: for ever. */
   constructor(inner: Listener, stallLimitMs: number) {
@@ -71,7 +72,13 @@ export class GuardedListener implements Listener {
     }
   }
 
+  /** Whether it was asked to stop. */
+  get hasStopped(): boolean {
+    return this.#hasStopped;
+  }
+
   async stopListening(): Promise<void> {
+    this.#hasStopped = true;
     await Promise.race([this.#inner.stopListening(), this.#givenUp.promise.catch(() => undefined)]);
   }
 

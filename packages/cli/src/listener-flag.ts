@@ -1,5 +1,5 @@
 import type { ExecutionEvent, Listener, OverflowPolicy } from "@flowtap/core";
-import type { Flag, GivenFlags } from "./flag.ts";
+import type { Flag, GivenFlags, Surroundings } from "./flag.ts";
 import type { LinePrinter } from "./message-writer.ts";
 
 /** A listener that flags asked for. */
@@ -16,6 +16,8 @@ export interface CommandListener {
   readonly stallLimitMs?: number;
   /** Most events that wait for it. Default: 1,024. */
   readonly capacity?: number;
+  /** Which events it gets. Default: all. */
+  readonly filter?: (event: ExecutionEvent) => boolean;
   /** The file that it appends to, absolute: the command refuses to read what it writes. */
   readonly writesTo?: string;
   /**
@@ -23,14 +25,21 @@ export interface CommandListener {
    * left, there is nobody to read for.
    */
   readonly hasReaderLeft?: () => boolean;
+  /** Whether a stop ends within a second, keeping what it can of what waits: at a signal it is stopped instead of given up. */
+  readonly stopsInTime?: true;
+  /**
+   * Resolves when what it took has gone on to where it goes in the end, as far as it does for now, or when `signal` fires. For one
+   * that takes events sooner than it delivers them.
+   */
+  readonly settle?: (signal: AbortSignal) => Promise<void>;
+  /** Once it is stopped: what became of events that it took and that did not arrive, in a sentence. `undefined`: all did. */
+  readonly describeRest?: () => string | undefined;
   /** Where lines are shown while it draws: above its picture. */
   readonly printer?: LinePrinter;
 }
 
 /** What a flag may use to make its listeners. */
-export interface ListenerContext {
-  /** Where relative paths and package names start. */
-  readonly directory: string;
+export interface ListenerContext extends Surroundings {
   /** Where data goes. */
   readonly stdout: NodeJS.WriteStream & { readonly fd: number };
   /** Where everything else goes. */

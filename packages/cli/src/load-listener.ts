@@ -17,10 +17,46 @@ import { UsageError } from "./usage-error.ts";
  * @throws UsageError saying what was tried and what is missing.
  */
 export async function loadListener(value: string, directory: string): Promise<Listener> {
+  const { exports, create } = await loadListenerModule(value, directory, "--listener");
+  return create(exports);
+}
+
+/** A module that was loaded, and how it makes listeners. */
+export interface LoadedListenerModule {
+  readonly exports: ModuleExports;
+  /** Makes a listener of its exports, or of those of another copy of the module. */
+  readonly create: (exports: ModuleExports) => Promise<Listener>;
+  /** Loads the module once more, so that what it makes when it is loaded is there anew. */
+  readonly loadCopy: () => Promise<ModuleExports>;
+}
+
+/**
+ * Loads the module of a listener, and makes none yet.
+ *
+ * @param flag what messages begin with.
+ * @throws UsageError saying what was tried and what is missing.
+ */
+export async function loadListenerModule(value: string, directory: string, flag: string): Promise<LoadedListenerModule> {
   const { module, options } = readListenerReference(value);
-  const subject = `--listener ${describeValue(module)}`;
-  const path = findFile(module, directory, subject) ?? findPackage(module, directory, subject);
-  return makeListener(await importFile(path, subject), options, subject);
+  const subject = `${flag} ${describeValue(module)}`;
+  const path = findModule(module, directory, subject);
+  const { href } = pathToFileURL(path);
+  let copies = 0;
+  return {
+    exports: await importFile(href, path, subject),
+    create: (exports) => makeListener(exports, options, subject),
+    loadCopy: () => importFile(`${href}?copy=${String(++copies)}`, path, subject),
+  };
+}
+
+/** A short name is one of the family, a conventional one, a file, or a package's full name, in this order. */
+function findModule(module: string, directory: string, subject: string): string {
+  const isShort = !/^[.@]|[/\\:]/.test(module);
+  const family = isShort ? [`@flowtap/${module}`, `flowtap-listener-${module}`] : [];
+  const path = findPackage(family, directory) ?? findFile(module, directory, subject) ?? findPackage([module], directory);
+  if (path !== undefined) return path;
+  const tried = [...family, `./${module}`, module].map((name) => describeValue(name)).join(", ");
+  throw new UsageError(`${subject}: expected a module, found none; tried ${tried} from ${describeValue(directory)}: install it there (npm install ${shorten(family.at(-1) ?? module, 60)}), or write ./${shorten(module, 60)} for a file`);
 }
 
 /** The file, when the name is that of a file or can be nothing else. */
@@ -42,21 +78,18 @@ function pathOfUrl(url: string, subject: string): string {
   }
 }
 
-/** A package by its full name, its name in the family, or its conventional name. */
-function findPackage(module: string, directory: string, subject: string): string {
-  const isShort = !module.startsWith("@") && !module.includes("/");
-  const names = isShort ? [module, `@flowtap/${module}`, `flowtap-listener-${module}`] : [module];
+/** The first of these packages that is installed. */
+function findPackage(names: readonly string[], directory: string): string | undefined {
   for (const name of names) {
     const path = resolvePackage(name, directory);
     if (path !== undefined) return path;
   }
-  const tried = names.map((name) => describeValue(name)).join(", ");
-  throw new UsageError(`${subject}: expected a module, found none; tried ${tried} from ${describeValue(directory)}: install it there (npm install ${shorten(module, 60)}), or write ./${shorten(module, 60)} for a file`);
+  return undefined;
 }
 
-async function importFile(path: string, subject: string): Promise<ModuleExports> {
+async function importFile(href: string, path: string, subject: string): Promise<ModuleExports> {
   try {
-    return (await import(pathToFileURL(path).href)) as ModuleExports;
+    return (await import(href)) as ModuleExports;
   } catch (error) {
     throw new UsageError(`${subject}: ${describeValue(path)} was found, but cannot be loaded: ${shorten(errorText(error), 300)}`, { cause: error });
   }

@@ -19,7 +19,7 @@ export async function makeListener(exports: ModuleExports, options: ListenerModu
   if (source === undefined) {
     const names = Object.keys(exports);
     const found = names.length === 0 ? "no export" : `the ${names.length === 1 ? "export" : "exports"} ${shorten(names.join(", "), 120)}`;
-    throw new UsageError(`${subject}: expected a module for --listener, found ${found}: ${CONTRACT}`);
+    throw new UsageError(`${subject}: expected a module that makes a listener, found ${found}: ${CONTRACT}`);
   }
   if (isListener(source)) {
     const [key] = Object.keys(options);
@@ -29,6 +29,11 @@ export async function makeListener(exports: ModuleExports, options: ListenerModu
   const made = await callSource(source, options, subject);
   if (isListener(made)) return made;
   throw new UsageError(`${subject}: expected a listener from ${nameOf(source)}, received ${described(made)}: ${CONTRACT}`);
+}
+
+/** Whether the module exports a listener that is finished, so that there is only one of it. */
+export function exportsFinishedListener(exports: ModuleExports): boolean {
+  return isListener(listenerSource(exports));
 }
 
 /** What the module offers: `listener`, `createListener`, the default export, or its only listener class. */
@@ -44,7 +49,7 @@ function listenerSource(exports: ModuleExports): Listener | Construct | Create |
 
 async function callSource(source: Construct | Create, options: ListenerModuleOptions, subject: string): Promise<unknown> {
   try {
-    return isListenerClass(source) ? new source(options) : await (source as Create)(options);
+    return isListenerClass(source) ? new source(options) : await (source)(options);
   } catch (error) {
     throw new UsageError(`${subject}: ${nameOf(source)} failed: ${shorten(errorText(error), 300)}`, { cause: error });
   }

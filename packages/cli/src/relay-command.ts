@@ -14,13 +14,14 @@ import { Shutdown } from "./shutdown.ts";
 import { StrayErrors } from "./stray-errors.ts";
 
 /**
- * Relays the input to the listeners that the flags ask for.
+ * Relays the input to the listeners that the flags ask for, and to those of the configuration.
  *
+ * @param configured listeners made in code.
  * @returns the exit status.
  * @throws UsageError or OptionError when a flag cannot work; nothing was read then.
  */
-export async function relayCommand(choice: RelayChoice, messages: MessageWriter): Promise<number> {
-  const made = await createListeners(choice);
+export async function relayCommand(choice: RelayChoice, configured: readonly CommandListener[], messages: MessageWriter): Promise<number> {
+  const made = [...(await createListeners(choice)), ...configured];
   requireSeparateFiles(choice.input, outputsOf(made));
   messages.printThrough(made.find(({ printer }) => printer !== undefined)?.printer);
 
@@ -29,12 +30,15 @@ export async function relayCommand(choice: RelayChoice, messages: MessageWriter)
   const shutdown = new Shutdown();
   strayErrors.install();
   shutdown.install({ readsPipe: choice.input === "-", onSignal: () => void listeners.giveUpStuck() });
+  shutdown.reading.addEventListener("abort", () => {
+    if (shutdown.received !== undefined) void listeners.stopInTime();
+  });
   void listeners.nobodyLeft().then(() => {
     shutdown.stopReading();
   });
   try {
     const status = (await listeners.start()) ? await relay(choice, listeners, messages, shutdown) : EXIT_STATUS.usage;
-    await listeners.close();
+    await listeners.close(shutdown.reading);
     messages.printThrough(undefined);
     const isIncomplete = listeners.summarise(choice.strict) || strayErrors.count > 0;
     if (shutdown.received !== undefined) return signalStatus(shutdown.received);
@@ -76,7 +80,7 @@ async function relay(choice: RelayChoice, listeners: DrivenListeners, messages: 
 }
 
 async function createListeners({ given }: RelayChoice): Promise<readonly CommandListener[]> {
-  const context = { directory: process.cwd(), stdout: process.stdout, stderr: process.stderr };
+  const context = { directory: process.cwd(), environment: process.env, stdout: process.stdout, stderr: process.stderr };
   const made: CommandListener[] = [];
   for (const flag of listenerFlags) made.push(...(await flag.createListeners(given, context)));
   return made;

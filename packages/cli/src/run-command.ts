@@ -1,11 +1,14 @@
-import { errorText, isFlowtapError } from "@flowtap/core";
-import { allFlags, readCommandLine } from "./command-line.ts";
+import { describeValue, errorText, isFlowtapError } from "@flowtap/core";
+import { allFlags, readCommandLine, withDefaults, type RelayChoice } from "./command-line.ts";
 import { EXIT_STATUS } from "./exit-status.ts";
-import { helpText } from "./help-text.ts";
+import { findConfig } from "./find-config.ts";
+import { helpText, subcommandHelpText } from "./help-text.ts";
 import { isatty } from "node:tty";
 import { MessageWriter } from "./message-writer.ts";
 import { readVersion } from "./read-version.ts";
 import { relayCommand } from "./relay-command.ts";
+import { namesSubcommand, readSubcommandLine } from "./subcommand-line.ts";
+import { subcommands } from "./subcommands.ts";
 
 /**
  * Runs the command `flowtap` in this process: reads its stdin, writes its stdout and stderr, and handles its signals until it returns.
@@ -16,16 +19,17 @@ import { relayCommand } from "./relay-command.ts";
 export async function runCommand(args: readonly string[]): Promise<number> {
   const messages = new MessageWriter(process.stderr);
   try {
+    if (namesSubcommand(args, subcommands)) return await runSubcommand(args, messages);
     const command = readCommandLine(args, isatty(0));
     switch (command.does) {
       case "help":
-        process.stdout.write(helpText(allFlags));
+        process.stdout.write(helpText(allFlags, subcommands));
         return EXIT_STATUS.completed;
       case "version":
         process.stdout.write(`${readVersion()}\n`);
         return EXIT_STATUS.completed;
       case "relay":
-        return await relayCommand(command, messages);
+        return await relay(command, messages);
     }
   } catch (error) {
     if (!isFlowtapError(error, "usage") && !isFlowtapError(error, "option")) throw error;
@@ -34,4 +38,23 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   } finally {
     await messages.settled();
   }
+}
+
+async function relay(choice: RelayChoice, messages: MessageWriter): Promise<number> {
+  const path = findConfig(choice.given, process.cwd());
+  if (path === undefined) return relayCommand(choice, [], messages);
+  const { readConfig } = await import("./read-config.ts");
+  const { loadConfig } = await import("./load-config.ts");
+  const { flags, listeners } = readConfig(await loadConfig(path), describeValue(path));
+  return relayCommand(withDefaults(choice, flags), listeners, messages);
+}
+
+async function runSubcommand(args: readonly string[], messages: MessageWriter): Promise<number> {
+  const line = readSubcommandLine(args, subcommands);
+  if (line.does === "help") {
+    process.stdout.write(subcommandHelpText(line.about));
+    return EXIT_STATUS.completed;
+  }
+  const { operand, given } = line;
+  return line.subcommand.run({ operand, given, messages, directory: process.cwd(), environment: process.env, stdout: process.stdout });
 }

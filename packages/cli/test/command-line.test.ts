@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { allFlags, readCommandLine } from "../src/command-line.ts";
 import { helpText } from "../src/help-text.ts";
+import { subcommands } from "../src/subcommands.ts";
 import { UsageError } from "../src/usage-error.ts";
 
 describe("the command line", () => {
@@ -66,9 +67,10 @@ describe("the command line", () => {
 });
 
 describe("the help", () => {
-  it("names every flag and keeps to 88 columns", () => {
-    const text = helpText(allFlags);
+  it("names every flag and every other command, and keeps to 80 columns", () => {
+    const text = helpText(allFlags, subcommands);
     for (const { name } of allFlags) expect(text).toContain(`--${name}`);
-    expect(text.split("\n").filter((line) => line.length > 88)).toEqual([]);
+    for (const { words } of subcommands) expect(text).toContain(`flowtap ${words.join(" ")} `);
+    expect(text.split("\n").filter((line) => line.length > 80)).toEqual([]);
   });
 });

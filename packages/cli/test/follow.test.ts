@@ -27,11 +27,19 @@ describe("--speed", () => {
     writeFileSync(join(folder, "run.ndjson"), input);
     const beganMs = performance.now();
     const running = new FlowtapProcess(["--console", "off", "--json-file", "-", "--speed", "2", "run.ndjson"], { directory: folder });
-    await until(() => running.stdout !== "");
-    expect(running.stdout).toBe(started("a"));
     // Two seconds were recorded.
     expect(await running.ended).toMatchObject({ status: 0, stdout: input });
     expect(performance.now() - beganMs).toBeGreaterThan(1000);
+  });
+
+  it("shows an event when its time has come, and not before", async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "run.ndjson"), started("a") + step("a", 1).replace("12:00:01Z", "13:00:00Z"));
+    const running = new FlowtapProcess(["--console", "off", "--json-file", "-", "--speed", "1", "run.ndjson"], { directory: folder });
+    await until(() => running.stdout !== "");
+    expect(running.stdout).toBe(started("a"));
+    running.child.kill("SIGTERM");
+    expect(await running.ended).toMatchObject({ status: 143, stdout: started("a") });
   });
 
   it("works on a pipe", async () => {

@@ -66,13 +66,15 @@ describe("a module for --listener", () => {
     const below = join(folder, "below");
     await expect(loadListener("exact", folder)).resolves.toMatchObject({ name: "exact" });
     await expect(loadListener("family", below)).resolves.toMatchObject({ name: "family" });
+    writeFileSync(join(below, "family"), "a file");
+    await expect(loadListener("family", below)).resolves.toMatchObject({ name: "family" });
     await expect(loadListener("custom", below)).resolves.toMatchObject({ name: "custom" });
     await expect(loadListener("@scope/thing", below)).resolves.toMatchObject({ name: "scoped" });
   });
 
   it.each([
     ["./none.mjs", {}, /expected a module, found none; tried ".*none\.mjs".*check the path/],
-    ["nothing", {}, /tried "nothing", "@flowtap\/nothing", "flowtap-listener-nothing" from .*npm install nothing/],
+    ["nothing", {}, /tried "@flowtap\/nothing", "flowtap-listener-nothing", ".\/nothing", "nothing" from .*npm install flowtap-listener-nothing/],
     ["./folder", { "folder/x.js": "" }, /expected a module, found a directory: name the file in it, such as ".\/folder\/index.js"/],
     ["./a.mjs", { "a.mjs": "export const x = 1, y = 2;" }, /found the exports x, y: export function createListener/],
     ["./a.mjs", { "a.mjs": "" }, /found no export: export function createListener/],

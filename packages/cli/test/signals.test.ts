@@ -67,6 +67,38 @@ describe("a signal", () => {
     expect(recorded.endsWith("\n")).toBe(true);
   });
 
+  it.each(["read", "blocked"])("at random instants ends the command in time and leaves whole lines only, with stdout %s", { timeout: 300_000 }, async (stdout) => {
+    const folder = temporaryFolder();
+    const input = completedRun("a", 50_000);
+    const rounds = process.env["FLOWTAP_FULL"] === "1" ? 50 : 1;
+    let interrupted = 0;
+    const interruptAll = async ([signal, status]: (typeof SIGNALS)[number]): Promise<void> => {
+      for (let round = 0; round < rounds; round++) {
+        const path = join(folder, `${signal}-${String(round)}.ndjson`);
+        const child = spawn(process.execPath, [binPath, "--console", "off", "--json-file", path, "--json-file", "-"], { stdio: ["pipe", "pipe", "ignore"] });
+        child.stdin.on("error", () => undefined);
+        child.stdin.write(input);
+        if (stdout === "read") child.stdout.resume();
+        await until(() => existsSync(path));
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 150));
+        const sentMs = performance.now();
+        child.kill(signal);
+        const [received] = await once(child, "exit");
+        expect(received).toBe(status);
+        // Two seconds, and as much again for a busy machine.
+        expect(performance.now() - sentMs).toBeLessThan(4000);
+        child.stdout.destroy();
+        const recorded = readFileSync(path, "utf8");
+        expect(input.startsWith(recorded)).toBe(true);
+        expect(recorded === "" || recorded.endsWith("\n")).toBe(true);
+        if (recorded.length < input.length) interrupted += 1;
+      }
+    };
+    await Promise.all(SIGNALS.map(interruptAll));
+    // Else the signals came when all was done already.
+    expect(interrupted).toBeGreaterThan(0);
+  });
+
   it("that comes a second time ends the command at once", async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, "hang.mjs"), "export const listener = { async startListening(p) { for await (const e of p) await new Promise(() => setInterval(() => {}, 1000)); }, stopListening() {} };");

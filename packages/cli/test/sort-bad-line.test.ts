@@ -28,7 +28,7 @@ describe("a line that is no event", () => {
   it.each([
     '{"type":"step_started","timestamp":"2024-06-01T12:00:00Z","run_id":"r"',
     '{"type":5,"timestamp":"2024-06-01T12:00:00Z","run_id":"r"}',
-    '{"timestamp":"2024-06-01T12:00:00Z","run_id":"r"}',
+    '{"timestamp":"2024-06-01T12:00:00Z","run_id":"r","level":"info"}',
     '{"type":"step_started","timestamp":"yesterday","run_id":"r"}',
     '{"type":"step_started","timestamp":"2024-06-01T12:00:00Z","run_id":"r","duration":9007199254740993}',
     "{not json",

@@ -92,7 +92,7 @@ async function relayed(chunks: readonly Buffer[]): Promise<{ events: readonly st
   await listeners.start();
   const badLines = new BadLines(messages, "-");
   await relayEvents(readEventStreamBatches(chunksOf(chunks)), { listeners, outcomes: new RunOutcomes(), badLines, messages });
-  await listeners.close();
+  await listeners.close(new AbortController().signal);
   badLines.summarise();
   await messages.settled();
   return { events, said: String(stderr.read()) };

@@ -1,29 +1,60 @@
-import type { ExecutionEvent, Listener, Receiver } from "@flowtap/core";
+import { createListener, requireInteger, type ExecutionEvent, type Listener, type Receiver } from "@flowtap/core";
 
-/** Keeps every event it gets, in order. */
+/** Options of {@link RecordingListener}. */
+export interface RecordingListenerOptions {
+  /** For reports. Default: `"recorder"`. */
+  readonly name?: string;
+  /** Most events kept, the first ones; later ones are only counted. Default: all. */
+  readonly maxEvents?: number;
+}
+
+/** Keeps every event it gets, in order, in memory. */
 export class RecordingListener implements Listener {
-  readonly name = "recorder";
+  /** For reports. */
+  readonly name: string;
+  readonly #maxEvents: number;
+  readonly #listener: Listener;
   readonly #events: ExecutionEvent[] = [];
-  #progress: Receiver<ExecutionEvent> | undefined;
-  #running: Promise<void> | undefined;
+  #count = 0;
+  #isStopped = false;
 
-  /** What came so far, in order. */
+  /** @throws OptionError when `maxEvents` is no integer from 0, or the name is empty. */
+  constructor({ name = "recorder", maxEvents = Number.MAX_SAFE_INTEGER }: RecordingListenerOptions = {}) {
+    this.name = name;
+    this.#maxEvents = requireInteger("maxEvents", maxEvents, 0);
+    this.#listener = createListener({
+      name,
+      onBatch: (events) => {
+        for (const event of events) if (this.#count++ < this.#maxEvents) this.#events.push(event);
+      },
+      onStop: () => {
+        this.#isStopped = true;
+      },
+    });
+  }
+
+  /** What came so far, in order: the first `maxEvents` of it. */
   get events(): readonly ExecutionEvent[] {
     return this.#events;
   }
 
-  startListening(progress: Receiver<ExecutionEvent>): Promise<void> {
-    this.#progress = progress;
-    this.#running = this.#record(progress);
-    return this.#running;
+  /** How many came so far, kept or not. */
+  get count(): number {
+    return this.#count;
   }
 
-  async stopListening(): Promise<void> {
-    this.#progress?.finish();
-    await this.#running;
+  /** Whether it was stopped. */
+  get isStopped(): boolean {
+    return this.#isStopped;
   }
 
-  async #record(progress: Receiver<ExecutionEvent>): Promise<void> {
-    for await (const events of progress.batches()) this.#events.push(...events);
+  /** @throws ListenerStateError when it was started or stopped before. */
+  startListening(progress: Receiver<ExecutionEvent>): Promise<void> | void {
+    return this.#listener.startListening(progress);
+  }
+
+  /** Keeps what waits, and takes no more. */
+  stopListening(): Promise<void> | void {
+    return this.#listener.stopListening();
   }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
@@ -28,6 +29,8 @@ export class FlowtapProcess {
   stderr = "";
 
   constructor(args: readonly string[], { directory, environment = {}, nodeFlags = [] }: Omit<RunOptions, "input"> = {}) {
+    // Else every condition that a test waits for would run into its limit.
+    if (!existsSync(binPath)) throw new Error("expected the built command, found none: npm run build");
     this.child = spawn(process.execPath, [...nodeFlags, binPath, ...args], {
       cwd: directory,
       // Nothing of the machine that the tests run on: no CI, no agent, no colour.

@@ -3,7 +3,7 @@
 import { createListener, isConserved, openTap } from "@flowtap/core";
 import { MultiplexListener } from "@flowtap/multiplex";
 
-const [firstSeed, seeds] = process.argv.slice(2).map(Number);
+const [firstSeed = 0, seeds = 0] = process.argv.slice(2).map(Number);
 const AT_A_TIME = 50;
 const totals = { seeds: 0, conserved: 0, siblingsComplete: 0, faults: 0, errors: 0 };
 
@@ -34,6 +34,7 @@ const starts = [
   () => ({ then: fail }),
   () => undefined,
 ];
+/** @type {(() => any)[]} */
 const stops = [
   () => undefined,
   fail,
@@ -42,7 +43,7 @@ const stops = [
   () => new Promise((_, reject) => setTimeout(reject, 12, "late")),
   () => ({ then: fail }),
 ];
-const policies = ["drop-oldest", "drop-newest", "coalesce"];
+const policies = /** @type {const} */ (["drop-oldest", "drop-newest", "coalesce"]);
 
 /** @param {number} seed */
 async function runSeed(seed) {
@@ -55,7 +56,7 @@ async function runSeed(seed) {
     listener: { name: "faulty", startListening: pick(starts), stopListening: pick(stops) },
     capacity: 1 + random(20),
     overflow: pick(policies),
-    filter: random(4) === 0 ? fail : undefined,
+    ...(random(4) === 0 ? { filter: fail } : {}),
   }));
   const multiplexer = new MultiplexListener([...faulty.slice(1), healthy, ...faulty.slice(0, 1)], {
     stopTimeoutMs: 5,

@@ -1,0 +1,57 @@
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { DoctorMessage, DoctorResult } from "./doctor-message.ts";
+import { shorten } from "./shorten.ts";
+import { UsageError } from "./usage-error.ts";
+
+const MOST_KEPT_UNITS = 2_000;
+
+/** What became of every case. */
+export interface Examination {
+  readonly results: readonly DoctorResult[];
+  /** The process of the listener ended before all cases had: during which, and with what. */
+  readonly crash?: { readonly during: string; readonly message: string };
+}
+
+/**
+ * Holds a listener to the contract, in a process of its own.
+ *
+ * @param reference `MODULE?key=value`.
+ * @param onResult told of each result as it is there.
+ * @throws UsageError when the module cannot be used.
+ */
+export async function examineListener(reference: string, directory: string, onResult: (result: DoctorResult) => void): Promise<Examination> {
+  const child = fork(fileURLToPath(new URL("./doctor-worker.js", import.meta.url)), [reference, directory], {
+    cwd: directory,
+    execArgv: ["--expose-gc"],
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
+  let said = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (said = (said + text).slice(-MOST_KEPT_UNITS)));
+
+  const results: DoctorResult[] = [];
+  let ids: readonly string[] = [];
+  const end: { isDone?: true; unusable?: string } = {};
+  child.on("message", (sent) => {
+    const message = sent as DoctorMessage;
+    switch (message.says) {
+      case "unusable":
+        end.unusable = message.message;
+        return;
+      case "cases":
+        ids = message.ids;
+        return;
+      case "result":
+        results.push(message.result);
+        onResult(message.result);
+        return;
+      case "done":
+        end.isDone = true;
+    }
+  });
+  const how = await new Promise<string>((resolve) => child.once("close", (status, signal) => resolve(signal ?? `status ${String(status)}`)));
+  if (end.unusable !== undefined) throw new UsageError(end.unusable);
+  if (end.isDone) return { results };
+  const last = said.trim() === "" ? "" : `: ${shorten(said.trim(), 500)}`;
+  return { results, crash: { during: ids[results.length] ?? "the loading of the module", message: `the listener ended the process, with ${how}${last}` } };
+}

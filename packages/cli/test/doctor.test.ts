@@ -1,0 +1,72 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { linesOf } from "./support/event-lines.ts";
+import { flowtap } from "./support/flowtap-process.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
+
+// Written without flowtap's packages, as somebody may; a quick listener that keeps the whole contract.
+const GOOD = `
+class Good {
+  lines = [];
+  #state = "new";
+  #running;
+  #progress;
+  startListening(progress) {
+    if (this.#state !== "new") throw Object.defineProperty(Object.assign(new Error("started already"), { name: "ListenerStateError", code: "listener_state" }), Symbol.for("flowtap.error"), { value: true });
+    this.#state = "started";
+    this.#progress = progress;
+    return (this.#running = this.#read(progress));
+  }
+  async #read(progress) {
+    for await (const batch of progress.batches()) for (const event of batch) this.lines.push(event.runId + " " + event.stepId + " " + event.error);
+  }
+  async stopListening() {
+    this.#state = "stopped";
+    this.#progress?.finish();
+    await this.#running;
+  }
+}
+export const createListener = () => new Good();
+export const conformance = { observe: (listener) => listener.lines, capabilities: { boundedMemory: false } };`;
+
+function moduleWith(code: string): { readonly directory: string } {
+  const directory = temporaryFolder();
+  writeFileSync(join(directory, "listener.mjs"), code);
+  return { directory };
+}
+
+describe("flowtap doctor", () => {
+  it("passes a listener that keeps the contract, case by case, with status 0", async () => {
+    const { status, stdout, stderr } = await flowtap(["doctor", "./listener.mjs"], moduleWith(GOOD));
+    expect(stdout).not.toContain("✗");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    const lines = linesOf(stdout);
+    expect(lines[0]).toBe("flowtap doctor ./listener.mjs");
+    expect(lines.filter((line) => line.startsWith("  ✓ ")).length).toBeGreaterThan(40);
+    expect(lines.at(-1)).toMatch(/^keeps the contract: \d+ passed, \d+ not tried/);
+  });
+
+  it("names the rule that a listener breaks, as JSON too, whatever it prints, with status 1", async () => {
+    const broken = GOOD.replace('this.#state !== "new"', "false").replace("this.#progress = progress;", "this.#progress = progress; console.log('noise');");
+    const { status, stdout } = await flowtap(["doctor", "./listener.mjs", "--json"], moduleWith(broken));
+    expect(status).toBe(1);
+    const report = JSON.parse(stdout) as { readonly conforms: boolean; readonly results: readonly { readonly id: string; readonly status: string; readonly message?: string }[] };
+    expect(report.conforms).toBe(false);
+    const failed = report.results.find(({ id }) => id === "refuses-a-second-start");
+    expect(failed).toMatchObject({ status: "failed", message: expect.stringContaining("breaks startListening") as string });
+  });
+
+  it("says during which case a listener ended the process", async () => {
+    const { status, stdout } = await flowtap(["doctor", "./listener.mjs"], moduleWith("export const listener = { name: 'x', async startListening(p) { for await (const e of p) process.exit(3); }, stopListening() {} };"));
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/✗ reads-to-the-end\n +the listener ended the process, with status 3\n/);
+  });
+
+  it("refuses a module that is no listener with status 2", async () => {
+    const { status, stderr } = await flowtap(["doctor", "./listener.mjs"], moduleWith("export const x = 1;"));
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/doctor "\.\/listener\.mjs": expected a module .*found the export x/);
+    expect((await flowtap(["doctor"])).stderr).toMatch(/expected a MODULE/);
+  });
+});
