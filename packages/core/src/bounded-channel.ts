@@ -260,11 +260,7 @@ export class BoundedChannel<T> implements Sender<T> {
   /** After values were taken: senders that wait come first. */
   #useRoom(): void {
     let room = this.#capacity - this.#waiting.size;
-    if (!this.#senders.isEmpty) {
-      room = this.#senders.admit(room, (value) => {
-        this.#waiting.push(value);
-      });
-    }
+    if (!this.#senders.isEmpty) room = this.#senders.admit(this.#waiting, room);
     this.#room = this.#isOpen() ? room : 0;
     if (this.#waitingForEmpty.length > 0 && this.#waiting.size === 0) this.#releaseWaitersForEmpty();
   }

@@ -1,3 +1,5 @@
+import type { WaitingValues } from "./waiting-values.ts";
+
 /** Values that could not be accepted yet, and the caller who waits for it. */
 interface WaitingSender<T> {
   readonly values: readonly T[];
@@ -28,19 +30,30 @@ export class WaitingSenders<T> {
   }
 
   /**
-   * Accepts values while there is room.
+   * Accepts values while there is room. A whole batch that comes first, with nothing waiting before it, is taken over by
+   * reference.
    *
-   * @returns the room that is left.
+   * @returns the room that is left; 0 when what waits is somebody else's.
    */
-  admit(room: number, accept: (value: T) => void): number {
+  admit(waiting: WaitingValues<T>, room: number): number {
     let left = room;
     for (const sender of this.#senders) {
-      for (; left > 0 && sender.next < sender.values.length; left--) accept(sender.values[sender.next++] as T); // the index is in range
-      if (sender.next < sender.values.length) break;
-      this.#senders.delete(sender);
-      sender.resolve();
+      const { values, next } = sender;
+      if (next === 0 && waiting.size === 0 && values.length > 1 && values.length <= left) {
+        waiting.borrow(values);
+        this.#serve(sender);
+        return 0;
+      }
+      for (; left > 0 && sender.next < values.length; left--) waiting.push(values[sender.next++] as T); // the index is in range
+      if (sender.next < values.length) break;
+      this.#serve(sender);
     }
     return left;
+  }
+
+  #serve(sender: WaitingSender<T>): void {
+    this.#senders.delete(sender);
+    sender.resolve();
   }
 
   /**
