@@ -24,7 +24,7 @@ export const consoleFlag: ListenerFlag = {
     if (mode === "off") return [];
     const { ConsoleListener } = await import("@flowtap/console");
     const listener = new ConsoleListener({ mode, stream: stderr });
-    // A log keeps its lines as they came; a picture has to move out of their way, and GitHub must not obey them.
+    // A log keeps its lines as they came, in CI behind a prefix; a picture has to move out of their way, and groups have to be closed.
     const drawsItself = listener.mode === "live" || listener.mode === "github";
     const printer = { print: (line: string) => listener.printLine(line) };
     return [{ listener, name: "console", overflow: "coalesce", ...(drawsItself && { printer }) }];

@@ -155,7 +155,8 @@ export class DrivenListeners {
     driven.hasFailed ||= isEnd;
     driven.errors += 1;
     const cause = isEnd && error.cause !== undefined ? error.cause : error;
-    if (driven.errors <= MOST_ERRORS_TOLD) this.#messages.say(`${driven.name}: ${shorten(errorText(cause), 500)}`);
+    const { rephrase = (message: string) => message } = driven.from;
+    if (driven.errors <= MOST_ERRORS_TOLD) this.#messages.say(`${driven.name}: ${shorten(rephrase(errorText(cause)), 500)}`);
     else if (driven.errors === MOST_ERRORS_TOLD + 1) this.#messages.say(`${driven.name}: more errors follow: from here on they are only counted`);
   }
 }

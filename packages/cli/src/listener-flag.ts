@@ -34,6 +34,8 @@ export interface CommandListener {
   readonly settle?: (signal: AbortSignal) => Promise<void>;
   /** Once it is stopped: what became of events that it took and that did not arrive, in a sentence. `undefined`: all did. */
   readonly describeRest?: () => string | undefined;
+  /** Says an error of it in terms of flags. Default: as the error says it. */
+  readonly rephrase?: (message: string) => string;
   /** Where lines are shown while it draws: above its picture. */
   readonly printer?: LinePrinter;
 }

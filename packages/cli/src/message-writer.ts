@@ -1,4 +1,5 @@
 import type { Writable } from "node:stream";
+import { isContinuousIntegration } from "./continuous-integration.ts";
 
 /** Something that shows whole lines, such as a console that keeps its picture below them. */
 export interface LinePrinter {
@@ -6,6 +7,14 @@ export interface LinePrinter {
   print(line: string): void;
 }
 
+/** A line on its way. */
+interface WaitingLine {
+  readonly text: string;
+  readonly isForeign: boolean;
+}
+
+/** What foreign lines begin with in a CI log, where what begins a line may be obeyed. */
+const FOREIGN_PREFIX = "flowtap | ";
 const MOST_WAITING_UNITS = 1024 * 1024;
 const GIVE_UP_AFTER_MS = 1000;
 
@@ -15,7 +24,8 @@ const GIVE_UP_AFTER_MS = 1000;
  */
 export class MessageWriter {
   readonly #stream: Writable;
-  readonly #waiting: string[] = [];
+  readonly #foreignPrefix: string;
+  readonly #waiting: WaitingLine[] = [];
   #waitingUnits = 0;
   #leftOut = 0;
   #isStuck = false;
@@ -23,8 +33,9 @@ export class MessageWriter {
   #printer: LinePrinter | undefined;
   #pumping: Promise<void> | undefined;
 
-  constructor(stream: Writable) {
+  constructor(stream: Writable, environment: NodeJS.ProcessEnv = process.env) {
     this.#stream = stream;
+    this.#foreignPrefix = isContinuousIntegration(environment) ? FOREIGN_PREFIX : "";
     // A reader who left (`2>&1 | head -1`) is no reason to stop recording.
     stream.on("error", () => {
       this.#isClosed = true;
@@ -38,18 +49,12 @@ export class MessageWriter {
 
   /** Says something about the command's own work. */
   say(message: string): void {
-    this.passThrough(`flowtap: ${message}`);
+    this.#push({ text: `flowtap: ${message}`, isForeign: false });
   }
 
-  /** Shows a line of somebody else's. */
+  /** Shows a line of somebody else's: as it came, but made safe, and behind a prefix of ours in CI. */
   passThrough(line: string): void {
-    if (this.#waitingUnits > MOST_WAITING_UNITS) {
-      this.#leftOut += 1;
-      return;
-    }
-    this.#waiting.push(line);
-    this.#waitingUnits += line.length;
-    this.#pumping ??= this.#pump().finally(() => (this.#pumping = undefined));
+    this.#push({ text: line, isForeign: true });
   }
 
   /** Resolves when everything said so far is written, or nobody reads it. */
@@ -57,16 +62,26 @@ export class MessageWriter {
     if (!this.#isStuck) await this.#pumping;
   }
 
+  #push(line: WaitingLine): void {
+    if (this.#waitingUnits > MOST_WAITING_UNITS) {
+      this.#leftOut += 1;
+      return;
+    }
+    this.#waiting.push(line);
+    this.#waitingUnits += line.text.length;
+    this.#pumping ??= this.#pump().finally(() => (this.#pumping = undefined));
+  }
+
   async #pump(): Promise<void> {
     // Loaded when there is something to say: most of the time there is not.
     const { visibleText } = await import("@flowtap/console");
     while (this.#waiting.length > 0) {
-      const lines = this.#waiting.splice(0).map((line) => withoutCommand(visibleText(line, Infinity)));
+      const lines = this.#waiting.splice(0).map(({ text, isForeign }) => ({ text: withoutCommand(visibleText(text, Infinity)), isForeign }));
       this.#waitingUnits = 0;
-      if (this.#leftOut > 0) lines.push(`flowtap: ${String(this.#leftOut)} lines were left out here, as nobody read them`);
+      if (this.#leftOut > 0) lines.push({ text: `flowtap: ${String(this.#leftOut)} lines were left out here, as nobody read them`, isForeign: false });
       this.#leftOut = 0;
-      if (this.#printer === undefined) await this.#write(lines.map((line) => `${line}\n`).join(""));
-      else for (const line of lines) this.#printer.print(line);
+      if (this.#printer === undefined) await this.#write(lines.map(({ text, isForeign }) => `${isForeign ? this.#foreignPrefix : ""}${text}\n`).join(""));
+      else for (const { text } of lines) this.#printer.print(text);
     }
   }
 

@@ -11,6 +11,7 @@ import { shorten } from "./shorten.ts";
 import type { SubcommandInput } from "./subcommand.ts";
 import { STOP_TIMEOUT_MS } from "./webhook-flag.ts";
 import { withFlagNames } from "./webhook-targets.ts";
+import { inTermsOfFlags } from "./webhook-wording.ts";
 
 const PIECE_UNITS = 64 * 1024;
 
@@ -56,13 +57,13 @@ export function drainCommand(input: SubcommandInput): Promise<number> {
     await tap.close();
     shutdown.uninstall();
 
-    for (const error of failures.slice(0, 5)) input.messages.say(shorten(errorText(error instanceof Error && error.cause !== undefined ? error.cause : error), 500));
+    for (const error of failures.slice(0, 5)) input.messages.say(shorten(inTermsOfFlags(errorText(error instanceof Error && error.cause !== undefined ? error.cause : error)), 500));
     const { delivered, failed, pending } = outbox.stats();
     const { deadLettered, lastError } = webhook.stats();
     const refused = failed > 0 && `${String(failed)} refused${deadLettered > 0 ? `, ${String(deadLettered)} of them kept in ${describeValue(options.deadLetter)}` : ""}`;
     const waiting = pending > 0 && `${String(pending)} still wait in ${describeValue(input.operand)}`;
     input.messages.say([`${events(delivered)} delivered to ${shorten(host, 60)}`, refused, waiting].filter((part) => part !== false).join(", "));
-    if (pending > 0 && lastError !== undefined) input.messages.say(shorten(errorText(lastError), 500));
+    if (pending > 0 && lastError !== undefined) input.messages.say(shorten(inTermsOfFlags(errorText(lastError)), 500));
     if (shutdown.received !== undefined) return signalStatus(shutdown.received);
     return failed + pending + failures.length > 0 ? EXIT_STATUS.undelivered : EXIT_STATUS.completed;
   });

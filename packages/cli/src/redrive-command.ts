@@ -7,6 +7,7 @@ import { shorten } from "./shorten.ts";
 import type { SubcommandInput } from "./subcommand.ts";
 import { UsageError } from "./usage-error.ts";
 import { rethrowWithFlagNames } from "./webhook-targets.ts";
+import { inTermsOfFlags } from "./webhook-wording.ts";
 
 const MOST_ERRORS_TOLD = 10;
 
@@ -18,7 +19,7 @@ export async function redriveCommand(input: SubcommandInput): Promise<number> {
   if (options.deadLetter === path) throw new UsageError("--dead-letter expects another file than the one that is read, received the same: name a new one");
   try {
     const { delivered, failed, unreadable, errors } = await redriveDeadLetters(path, options);
-    for (const error of errors.slice(0, MOST_ERRORS_TOLD)) messages.say(shorten(errorText(error), 500));
+    for (const error of errors.slice(0, MOST_ERRORS_TOLD)) messages.say(shorten(inTermsOfFlags(errorText(error)), 500));
     const counts = [`${letters(delivered)} delivered to ${shorten(host, 60)}`, failed > 0 && `${String(failed)} failed`, unreadable > 0 && `${String(unreadable)} unreadable`];
     messages.say(counts.filter((part) => part !== false).join(", "));
     if (failed > 0) messages.say(options.deadLetter === undefined ? `${describeValue(operand)} still holds all of them` : `those that failed are in ${describeValue(options.deadLetter)} too`);

@@ -5,6 +5,7 @@ import type { WebhookListener } from "@flowtap/webhook";
 import type { CommandListener, ListenerFlag } from "./listener-flag.ts";
 import { whenDrained } from "./outbox-drain.ts";
 import { shorten } from "./shorten.ts";
+import { inTermsOfFlags } from "./webhook-wording.ts";
 import { webhookTargetFlags, webhookTargets, withFlagNames, type WebhookTarget } from "./webhook-targets.ts";
 
 /** Of the two seconds in which a signal ends the command. */
@@ -34,6 +35,7 @@ function straight(webhook: WebhookListener, { host, options }: WebhookTarget): C
     name: `webhook ${shorten(host, 60)}`,
     overflow: "wait",
     stopsInTime: true,
+    rephrase: inTermsOfFlags,
     describeRest: () => describeDeadLetters(webhook, options.deadLetter),
   };
 }
@@ -44,6 +46,7 @@ function throughOutbox(outbox: OutboxListener, webhook: WebhookListener, path: s
     name: `webhook ${shorten(host, 60)}`,
     overflow: "wait",
     stopsInTime: true,
+    rephrase: inTermsOfFlags,
     settle: (signal) => whenDrained(outbox, signal),
     describeRest: () => {
       const { pending, failed } = outbox.stats();

@@ -46,6 +46,23 @@ describe("a bad line", () => {
     expect(status).toBe(0);
   });
 
+  it.each<[string, Record<string, string>]>([
+    ["auto", { GITHUB_ACTIONS: "true" }],
+    ["live", { CI: "true" }],
+    ["lines", { TF_BUILD: "True" }],
+    ["agent", { CI: "1" }],
+    ["off", { TEAMCITY_VERSION: "2024.1" }],
+  ])("begins no line of a CI log with --console %s and %o", async (mode, environment) => {
+    const hostile = ["::error::forged", "  \t::warning::forged", "##[error]forged", "##vso[task.complete]forged", "##teamcity[forged]", "\u001b[2K::stop-commands::forged"];
+    const input = `${started("a")}${hostile.join("\n")}\n{"type":"step_started","run_id":"::error::","timestamp":1}\n${ended("a", "workflow_completed")}`;
+    const { stderr } = await flowtap(["--console", mode, "-"], { input, environment });
+    // What a live picture is drawn with.
+    const shown = linesOf(stderr.replaceAll(/\u001b\[[\d?;]*[A-Za-z]|\r/g, ""));
+    expect(shown.filter((line) => line.includes("forged"))).toHaveLength(hostile.length);
+    for (const line of shown.filter((text) => /forged|flowtap: /.test(text))) expect(line).toMatch(/^(flowtap \| |flowtap: |│ )/);
+    expect(shown.join("\n")).not.toMatch(/^\s*::|##\[|##vso\[|##teamcity\[/m);
+  });
+
   it("longer than the limit is reported once, and its neighbours arrive", async () => {
     const input = `${started("a")}{"type":"step_progress","text":"${"x".repeat(17 * 1024 * 1024)}"}\n${ended("a", "workflow_completed")}`;
     const { stdout, stderr, status } = await flowtap(TO_STDOUT, { input });
