@@ -1,7 +1,7 @@
 const TIMESTAMP = "2026-01-02T03:04:05.678901Z";
 
 /** How many events a run has, its start and its end included. */
-export const EVENTS_A_RUN = 10_000;
+export const EVENTS_A_RUN = 1_000;
 const EVENTS_A_STEP = 100;
 
 /**

@@ -3,7 +3,7 @@ import { inForm } from "../kit/form.ts";
 import { hasPython } from "../kit/pty.ts";
 import { runThreeListeners, type Outcome } from "../kit/three-listeners.ts";
 
-const COUNT = inForm({ short: 60_000, medium: 200_000, full: 1_000_000 });
+const COUNT = inForm({ short: 40_000, medium: 200_000, full: 1_000_000 });
 const CHECKPOINTS = 4;
 const MOST_ROUNDS = 6;
 const LONGEST_STALL_MS = 50;
@@ -25,7 +25,7 @@ describe.skipIf(!hasPython)("a terminal that nobody reads (needs python3)", () =
     let free = 0;
     let blocked = 0;
     let stallMs = Infinity;
-    // A stall that the terminal causes comes in every round; one that a busy machine causes does not.
+    // What the terminal causes comes in every round; what a busy machine causes does not.
     for (let round = 1; round <= MOST_ROUNDS; round += 1) {
       free = Math.max(free, bestRate(await runThreeListeners({ count: COUNT, checkpoints: CHECKPOINTS, read: "all" })));
       const outcome = await runThreeListeners({ count: COUNT, checkpoints: CHECKPOINTS, read: "nothing" });

@@ -2,13 +2,13 @@
 // as file and webhook take them, and tells on descriptor 3, as JSON, how that went.
 // Usage: node --expose-gc three-listeners.mjs '{"count": …, "checkpoints": …, "path": …, "url": …, "secret": …}'
 import { readdirSync, writeSync } from "node:fs";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { ConsoleListener } from "@flowtap/console";
 import { createChannel, isConserved } from "@flowtap/core";
 import { JsonFileListener } from "@flowtap/json-file";
 import { MultiplexListener } from "@flowtap/multiplex";
 import { WebhookListener } from "@flowtap/webhook";
 import { eventNumber } from "../../kit/numbered-events.mjs";
+import { StallWatch } from "../../kit/stall-watch.mjs";
 
 const BATCH = 128;
 
@@ -24,8 +24,7 @@ const multiplexer = new MultiplexListener([
 const channel = createChannel({ capacity: 1024, overflow: "wait" });
 const running = multiplexer.startListening(channel.receiver);
 
-const delay = monitorEventLoopDelay({ resolution: 5 });
-delay.enable();
+const stalls = new StallWatch();
 const samples = [];
 const startMs = performance.now();
 let conserved = true;
@@ -38,14 +37,13 @@ for (let checkpoint = 1, index = 0; checkpoint <= checkpoints; checkpoint += 1) 
   }
   while (!isAtRest(end)) await new Promise((resolve) => setTimeout(resolve, 2));
   const atMs = performance.now() - startMs;
-  // Collecting takes a while of its own, which is no stall of a listener's.
-  const stallMs = delay.max / 1e6;
+  const { longestMs: stallMs } = stalls;
   globalThis.gc?.();
   samples.push({ atMs, events: end, stallMs, heapBytes: process.memoryUsage().heapUsed, descriptors: readdirSync("/proc/self/fd").length });
-  await new Promise((resolve) => setTimeout(resolve, 10));
-  delay.reset();
+  // Collecting takes a while of its own, which is no stall of a listener's.
+  stalls.restart();
 }
-delay.disable();
+stalls.end();
 
 channel.sender.close();
 await running;

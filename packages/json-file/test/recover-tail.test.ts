@@ -36,10 +36,12 @@ describe("recoverTail", () => {
     ["a fragment of less than a record's first bytes", `${RECORD}\n{"ty`, "cut", [`cut at ${String(RECORD.length + 1)}`]],
     ["a fragment that ends like a record", '{"type":"workflow_started","metadata":{"a":1}', "cut", ["cut at 0"]],
     ["a record that lacks its newline", `${RECORD}\n${RECORD}`, "closed", ['wrote "\\n"']],
+    ["nothing but a record that lacks its newline", RECORD, "closed", ['wrote "\\n"']],
+    ["one NUL byte", "\0", "cut", ["cut at 0"]],
     ["NUL bytes", `${RECORD}\n\0\0`, "cut", [`cut at ${String(RECORD.length + 1)}`]],
     ["text of somebody else", "my notes", "closed", ['wrote "\\n"']],
   ])("of %s", async (_what, content, outcome, done) => {
-    for (const mostBytes of [Infinity, content.includes("\n") ? 100_000 : 1]) {
+    for (const mostBytes of content.includes("\n") ? [Infinity] : [Infinity, 5, 1]) {
       const file = fileOf(content, { mostBytes });
       expect(await recoverTail(file.handle)).toBe(outcome);
       expect(file.done).toEqual(done);
@@ -61,13 +63,14 @@ describe("recoverTail", () => {
     }
   });
 
-  it("looks into a line of 64 MiB to see whether it is whole, and takes a longer one that ends like a record for whole", async () => {
-    const line = Buffer.alloc(64 * MIB + 1, "x");
+  it("looks into a line of 64 MiB to see whether it is whole, and takes a longer one for whole when it ends like a record", async () => {
+    const line = Buffer.alloc(64 * MIB + 2, "x");
     line.write('{"type":"');
     line.write("}", 64 * MIB - 1);
     line.write("}", 64 * MIB);
     expect(await recoverTail(fileOf(line.subarray(0, 64 * MIB)).handle)).toBe("cut");
-    expect(await recoverTail(fileOf(line).handle)).toBe("closed");
+    expect(await recoverTail(fileOf(line.subarray(0, 64 * MIB + 1)).handle)).toBe("closed");
+    expect(await recoverTail(fileOf(line).handle)).toBe("cut");
     expect(await recoverTail(fileOf(Buffer.concat([Buffer.from(`${RECORD}\n`), line.subarray(0, 64 * MIB)])).handle)).toBe("cut");
   }, 60_000);
 

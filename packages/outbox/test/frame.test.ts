@@ -1,8 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { encodeCursor, encodeRecord, HEADER_BYTES, MAGIC, readClaim, readFrame } from "../src/frame.ts";
+import { blankRecord, encodeCursor, HEADER_BYTES, MAGIC, readClaim, readFrame, sealRecord } from "../src/frame.ts";
 
 const PAYLOAD = Buffer.from('{"a":1}\n{"b":2}');
 const CURSOR = { acknowledged: 7, planned: 2 ** 40, droppedFrom: 3, droppedUntil: 5, storedUntil: 2 ** 52 };
+
+function encodeRecord(number: number, count: number, payload: Buffer): Buffer {
+  const frame = blankRecord(payload.length);
+  payload.copy(frame, HEADER_BYTES);
+  sealRecord(frame, number, count);
+  return frame;
+}
 
 describe("a frame", () => {
   it("is read back as it was written, wherever it stands", () => {

@@ -1,12 +1,12 @@
-// npm run faults: every test of every package and of this folder in its full form. With "medium": this folder's tests alone, in the form
+// npm run faults: every test of every folder in its full form. With "medium": those of faults/ alone, in the form
 // that CI has time for. Ends with the counted line.
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { describeCounts } from "../scripts/verify/run-stages.mjs";
-import { countTests } from "../scripts/verify/vitest-report.mjs";
+import { describeCounts } from "./verify/run-stages.mjs";
+import { countTests } from "./verify/vitest-report.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const isMedium = process.argv[2] === "medium";
