@@ -4,6 +4,11 @@ import type { Flag } from "./flag.ts";
 export const commandFlags: readonly Flag[] = [
   { name: "follow", help: ["wait for more at the end of FILE, across rotations"] },
   {
+    name: "checkpoint",
+    value: "PATH",
+    help: ["with --follow: keep in PATH how far the events are handled,", "and go on there next time: nothing is lost, some come twice"],
+  },
+  {
     name: "speed",
     value: "1|10|max",
     help: ["replay with the recorded timing, that many times as fast;", "no pause is longer than 10 s (default: max, no pauses)"],

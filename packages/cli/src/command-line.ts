@@ -17,6 +17,8 @@ export interface RelayChoice {
   readonly input: string;
   /** Whether the end of the file is not the end. */
   readonly follow: boolean;
+  /** Where it is remembered how far the input was handled. */
+  readonly checkpoint?: string;
   /** How many times as fast as it was recorded; `Infinity`: without pauses. */
   readonly speed: number;
   /** Whether the exit status tells of everything that was not quite right. */
@@ -54,7 +56,9 @@ function relayChoice(input: string, given: GivenFlags): RelayChoice {
   const follow = given.has("follow");
   if (follow && input === "-") throw new UsageError("--follow expects a FILE to tail, received a pipe: leave --follow out, a pipe is read until it ends anyway");
   if (follow && speed !== Infinity) throw new UsageError("--follow shows what happens now, --speed what has happened: leave one of them out");
-  return { input, follow, speed, strict: given.has("strict"), given };
+  const checkpoint = given.value("checkpoint");
+  if (checkpoint !== undefined && !follow) throw new UsageError("--checkpoint expects --follow beside it, received none: add it, or leave --checkpoint out; without it a FILE is read from its start");
+  return { input, follow, ...(checkpoint !== undefined && { checkpoint }), speed, strict: given.has("strict"), given };
 }
 
 function inputOf(positionals: readonly string[], stdinIsTerminal: boolean): string {

@@ -84,6 +84,20 @@ export class DrivenListeners {
     await Promise.all(this.#driven.filter(({ from }) => from.overflow === "wait" && from.filter === undefined).map(({ guard }) => guard.whenHandled(this.#sent)));
   }
 
+  /** Whether a listener that must have all events has not got one, or will not get the next. */
+  get hasLost(): boolean {
+    const stats = this.#multiplexer.stats();
+    return this.#driven.some(({ name, from, guard, hasFailed }) => {
+      const report = stats.get(name);
+      return from.overflow === "wait" && (hasFailed || report === undefined || droppedTotal(report) > 0 || (guard.hasEnded && report.pending > 0));
+    });
+  }
+
+  /** How many events were handed to listeners and not handled. */
+  get failed(): number {
+    return [...this.#multiplexer.stats().values()].reduce((sum, { failed }) => sum + failed, 0);
+  }
+
   /** Resolves when stdout has lost its reader and no other listener is left: nobody to read for. */
   async nobodyLeft(): Promise<void> {
     const stdout = this.#driven.find(({ from }) => from.hasReaderLeft !== undefined);

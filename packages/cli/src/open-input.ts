@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { describeValue, FlowtapError } from "@flowtap/core";
-import { readEventBatches, readEventStreamBatches, type EventEntry } from "@flowtap/json-file";
+import { readEventBatches, readEventStreamBatches, type EventEntry, type ReadPosition } from "@flowtap/json-file";
 import type { RelayChoice } from "./command-line.ts";
 import { statsOf } from "./file-stats.ts";
 import { UsageError } from "./usage-error.ts";
@@ -14,15 +14,19 @@ export class InputError extends FlowtapError {
   }
 }
 
-/** Every line of the input, in batches, until its end or until `signal` fires. Nothing is read before it is asked for. */
-export function openInput({ input, follow }: RelayChoice, signal: AbortSignal): AsyncIterable<readonly EventEntry[]> {
+/**
+ * Every line of the input, in batches, until its end or until `signal` fires. Nothing is read before it is asked for.
+ *
+ * @param from where a file is read from.
+ */
+export function openInput({ input, follow }: RelayChoice, signal: AbortSignal, from: "start" | ReadPosition): AsyncIterable<readonly EventEntry[]> {
   if (input === "-") {
     if (statsOf(0)?.isDirectory() === true) throw new InputError("stdin: expected events, found a directory: name a file in it");
     return readEventStreamBatches(process.stdin, { signal });
   }
   const found = statsOf(input);
   const isStream = found !== undefined && !found.isFile() && !found.isDirectory();
-  return isStream ? readEventStreamBatches(createReadStream(input), { signal }) : readEventBatches(input, { follow, signal });
+  return isStream ? readEventStreamBatches(createReadStream(input), { signal }) : readEventBatches(input, { follow, signal, from });
 }
 
 /**

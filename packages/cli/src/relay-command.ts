@@ -1,17 +1,22 @@
-import { errorText, isFlowtapError } from "@flowtap/core";
+import { resolve } from "node:path";
+import { describeValue, errorText, isFlowtapError } from "@flowtap/core";
+import type { ReadPosition } from "@flowtap/json-file";
 import { BadLines } from "./bad-lines.ts";
 import type { RelayChoice } from "./command-line.ts";
 import { DrivenListeners } from "./driven-listeners.ts";
 import { EXIT_STATUS, gravestStatus, signalStatus, type ExitStatus } from "./exit-status.ts";
 import type { CommandListener } from "./listener-flag.ts";
+import { keepCheckpoint } from "./keep-checkpoint.ts";
 import { listenerFlags } from "./listener-flags.ts";
 import type { MessageWriter } from "./message-writer.ts";
 import { openInput, requireSeparateFiles } from "./open-input.ts";
+import { ReadCheckpoint } from "./read-checkpoint.ts";
 import { relayEvents } from "./relay-events.ts";
 import { ReplayPace } from "./replay-pace.ts";
 import { RunOutcomes } from "./run-outcomes.ts";
 import { Shutdown } from "./shutdown.ts";
 import { StrayErrors } from "./stray-errors.ts";
+import { UsageError } from "./usage-error.ts";
 
 /**
  * Relays the input to the listeners that the flags ask for, and to those of the configuration.
@@ -23,6 +28,8 @@ import { StrayErrors } from "./stray-errors.ts";
 export async function relayCommand(choice: RelayChoice, configured: readonly CommandListener[], messages: MessageWriter): Promise<number> {
   const made = [...(await createListeners(choice)), ...configured];
   requireSeparateFiles(choice.input, outputsOf(made));
+  const checkpoint = openCheckpoint(choice, made, messages);
+  const from = (await checkpoint?.start()) ?? "start";
   messages.printThrough(made.find(({ printer }) => printer !== undefined)?.printer);
 
   const strayErrors = new StrayErrors(messages);
@@ -36,9 +43,11 @@ export async function relayCommand(choice: RelayChoice, configured: readonly Com
   void listeners.nobodyLeft().then(() => {
     shutdown.stopReading();
   });
+  const endCheckpoint = checkpoint && keepCheckpoint(checkpoint, listeners, shutdown.reading);
   try {
-    const status = (await listeners.start()) ? await relay(choice, listeners, messages, shutdown) : EXIT_STATUS.usage;
+    const status = (await listeners.start()) ? await relay(choice, { listeners, messages, shutdown, checkpoint, from }) : EXIT_STATUS.usage;
     await listeners.close(shutdown.reading);
+    await endCheckpoint?.();
     messages.printThrough(undefined);
     const isIncomplete = listeners.summarise(choice.strict) || strayErrors.count > 0;
     if (shutdown.received !== undefined) return signalStatus(shutdown.received);
@@ -50,15 +59,23 @@ export async function relayCommand(choice: RelayChoice, configured: readonly Com
   }
 }
 
+interface RelayParts {
+  readonly listeners: DrivenListeners;
+  readonly messages: MessageWriter;
+  readonly shutdown: Shutdown;
+  readonly checkpoint: ReadCheckpoint | undefined;
+  readonly from: "start" | ReadPosition;
+}
+
 /** The status as far as the input is concerned. */
-async function relay(choice: RelayChoice, listeners: DrivenListeners, messages: MessageWriter, shutdown: Shutdown): Promise<ExitStatus> {
+async function relay(choice: RelayChoice, { listeners, messages, shutdown, checkpoint, from }: RelayParts): Promise<ExitStatus> {
   const outcomes = new RunOutcomes();
   const badLines = new BadLines(messages, choice.input);
   const pace = choice.speed === Infinity ? {} : { pace: new ReplayPace(choice.speed, shutdown.reading) };
   let inputStatus: ExitStatus = EXIT_STATUS.completed;
   let count = 0;
   try {
-    count = await relayEvents(openInput(choice, shutdown.reading), { listeners, outcomes, badLines, messages, ...pace });
+    count = await relayEvents(openInput(choice, shutdown.reading, from), { listeners, outcomes, badLines, messages, checkpoint, ...pace });
   } catch (error) {
     if (!isFlowtapError(error, "json_file") && !isFlowtapError(error, "input")) throw error;
     messages.say(errorText(error));
@@ -77,6 +94,16 @@ async function relay(choice: RelayChoice, listeners: DrivenListeners, messages: 
   const hasBadLine = choice.strict && badLines.count > 0;
   const hasFailedRun = outcomes.failed > 0 || (isWholeInput && outcomes.unfinished > 0);
   return gravestStatus([inputStatus, hasBadLine ? EXIT_STATUS.unreadableInput : EXIT_STATUS.completed, hasFailedRun ? EXIT_STATUS.runFailed : EXIT_STATUS.completed]);
+}
+
+/** @throws UsageError when it cannot work beside these listeners. */
+function openCheckpoint({ checkpoint, input }: RelayChoice, listeners: readonly CommandListener[], messages: MessageWriter): ReadCheckpoint | undefined {
+  if (checkpoint === undefined) return undefined;
+  const path = resolve(checkpoint);
+  if (path === resolve(input) || listeners.some(({ writesTo }) => writesTo === path)) throw new UsageError(`--checkpoint expects a file of its own, received ${describeValue(checkpoint)}, which holds events: name another`);
+  const choosy = listeners.find(({ overflow, filter }) => overflow === "wait" && filter !== undefined);
+  if (choosy !== undefined) throw new UsageError(`--checkpoint expects listeners that take every event, found a filter on ${choosy.name}: filter inside that listener instead`);
+  return new ReadCheckpoint(path, resolve(input), messages);
 }
 
 async function createListeners({ given }: RelayChoice): Promise<readonly CommandListener[]> {

@@ -3,6 +3,7 @@ import type { EventEntry } from "@flowtap/json-file";
 import type { BadLines } from "./bad-lines.ts";
 import type { DrivenListeners } from "./driven-listeners.ts";
 import type { MessageWriter } from "./message-writer.ts";
+import type { ReadCheckpoint } from "./read-checkpoint.ts";
 import type { ReplayPace } from "./replay-pace.ts";
 import type { RunOutcomes } from "./run-outcomes.ts";
 
@@ -15,6 +16,8 @@ export interface RelayTargets {
   readonly outcomes: RunOutcomes;
   readonly badLines: BadLines;
   readonly messages: MessageWriter;
+  /** Absent: nothing is remembered. */
+  readonly checkpoint?: ReadCheckpoint | undefined;
   /** Absent: without pauses. */
   readonly pace?: ReplayPace;
 }
@@ -26,7 +29,7 @@ export interface RelayTargets {
  * @throws JsonFileError when the input cannot be read.
  */
 export async function relayEvents(input: AsyncIterable<readonly EventEntry[]>, targets: RelayTargets): Promise<number> {
-  const { listeners, outcomes, badLines, messages, pace } = targets;
+  const { listeners, outcomes, badLines, messages, checkpoint, pace } = targets;
   let count = 0;
   let bytesAhead = 0;
   let offset = 0;
@@ -42,6 +45,8 @@ export async function relayEvents(input: AsyncIterable<readonly EventEntry[]>, t
     for (const event of sent) outcomes.observe(event);
     count += sent.length;
     await messages.settled();
+    const last = entries.at(-1);
+    if (last !== undefined) checkpoint?.passed(last);
     if (bytesAhead > MOST_BYTES_AHEAD) {
       await listeners.allHandled();
       bytesAhead = 0;

@@ -9,7 +9,7 @@ export class WatchedReceiver implements Receiver<ExecutionEvent> {
   #handedOver = 0;
   #isBusy = false;
   #refuses = false;
-  #waiting: { readonly count: number; readonly resolve: () => void } | undefined;
+  #waiting: readonly { readonly count: number; readonly resolve: () => void }[] = [];
 
   /** @param onFirstAsk called when the reader has begun: it asked for an event, or said that it wants none. */
   constructor(inner: Receiver<ExecutionEvent>, onFirstAsk: () => void) {
@@ -36,7 +36,7 @@ export class WatchedReceiver implements Receiver<ExecutionEvent> {
   whenHandled(count: number): Promise<void> {
     if (this.#handled >= count || this.#refuses) return Promise.resolve();
     return new Promise((resolve) => {
-      this.#waiting = { count, resolve };
+      this.#waiting = [...this.#waiting, { count, resolve }];
     });
   }
 
@@ -87,7 +87,7 @@ export class WatchedReceiver implements Receiver<ExecutionEvent> {
     this.#isBusy = false;
     this.#handled = this.#handedOver;
     if (this.#asks === 1) this.#onFirstAsk();
-    if (this.#waiting !== undefined && this.#handled >= this.#waiting.count) this.release();
+    if (this.#waiting.length > 0) this.#release(this.#handled);
   }
 
   #refuse(): void {
@@ -98,7 +98,11 @@ export class WatchedReceiver implements Receiver<ExecutionEvent> {
 
   /** Nobody waits for it any more: it will handle nothing. */
   release(): void {
-    this.#waiting?.resolve();
-    this.#waiting = undefined;
+    this.#release(Infinity);
+  }
+
+  #release(handled: number): void {
+    for (const { count, resolve } of this.#waiting) if (count <= handled) resolve();
+    this.#waiting = this.#waiting.filter(({ count }) => count > handled);
   }
 }

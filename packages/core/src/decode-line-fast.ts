@@ -1,7 +1,7 @@
 import { EVENT_TYPES } from "./event-types.ts";
 import type { ExecutionEvent } from "./events.ts";
 import { parseRaw } from "./json-scan.ts";
-import { type EventDraft, type FieldKind, type WireField, WIRE_FIELDS } from "./wire-field.ts";
+import { type EventDraft, type FieldKind, WIRE_FIELDS } from "./wire-field.ts";
 import { CANONICAL_TIMESTAMP } from "./wire-timestamp.ts";
 
 /** Above this the text of an event must not keep its whole line alive, so every string is copied out of it. */
@@ -57,17 +57,30 @@ function decodeCanonical(line: string, mustCopy: boolean): ExecutionEvent | unde
   const parts: (string | undefined)[] | null = HEAD.exec(line);
   if (parts === null) return undefined;
   const end = HEAD.lastIndex;
-  const textOf = mustCopy ? copyText : line.includes("\\") ? readText : asIs;
-  const type = knownType(textOf(parts[1] ?? ""));
-  const event: EventDraft = { type, timestamp: parts[2], runId: sameRunId(textOf(parts[3] ?? "")) };
-  for (let index = REQUIRED_FIELDS; index < SCALAR_FIELDS; index += 1) {
-    const part = parts[index + 1];
-    if (part === undefined) continue;
-    const { name, kind } = WIRE_FIELDS[index] as WireField;
-    event[name] = kind === "integer" ? Number(part) : textOf(part);
-  }
-  if ((event.stepId === undefined && type.startsWith("step_")) || (event.actionId === undefined && type.startsWith("step_action_"))) return undefined;
+  if (mustCopy) readParts(parts, copyText);
+  else if (line.includes("\\")) readParts(parts, readText);
+  const event = beginEvent(knownType(parts[1] ?? ""), parts[2] ?? "", sameRunId(parts[3] ?? ""), parts[4], parts[5]);
+  if (event === undefined) return undefined;
+  if (parts[6] !== undefined) event.stepIndex = Number(parts[6]);
+  if (parts[7] !== undefined) event.durationNs = Number(parts[7]);
+  if (parts[8] !== undefined) event.error = parts[8];
+  if (parts[9] !== undefined) event.attempt = Number(parts[9]);
+  if (parts[10] !== undefined) event.text = parts[10];
   return readTail(event, line, end) ? (event as unknown as ExecutionEvent) : undefined;
+}
+
+/** An event with its properties in order, made in one go; `undefined` when it lacks an id that its type promises. */
+function beginEvent(type: string, timestamp: string, runId: string, stepId: string | undefined, actionId: string | undefined): EventDraft | undefined {
+  if (stepId === undefined) return actionId !== undefined || type.startsWith("step_") ? undefined : { type, timestamp, runId };
+  if (actionId === undefined) return type.startsWith("step_action_") ? undefined : { type, timestamp, runId, stepId };
+  return { type, timestamp, runId, stepId, actionId };
+}
+
+function readParts(parts: (string | undefined)[], read: (raw: string) => string): void {
+  for (let index = 1; index < parts.length; index += 1) {
+    const part = parts[index];
+    if (part !== undefined) parts[index] = read(part);
+  }
 }
 
 function knownType(type: string): string {
@@ -102,10 +115,6 @@ function readTail(event: EventDraft, line: string, start: number): boolean {
     position = end;
   }
   return position === end;
-}
-
-function asIs(raw: string): string {
-  return raw;
 }
 
 function readText(raw: string): string {

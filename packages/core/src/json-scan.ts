@@ -11,7 +11,7 @@ const SHOWN_CHARACTERS = 24;
 const LONG_NUMBER = 100_000;
 const SURROGATE_ESCAPE = /\\u[dD]/;
 /** An escape; a surrogate's, unless it has its other half beside it, is the only one of six characters. */
-const ESCAPE = /\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u[dD][89a-fA-F]..|.)/g;
+const ESCAPE = /\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u[dD][89a-fA-F][\da-fA-F]{2}|.)/g;
 
 /** A value as it stands in a text. */
 export interface RawValue {
@@ -132,7 +132,11 @@ function withGoExponent(raw: string): string {
   return raw.replace(/([eE][+-]?)(0*)(\d{5})(\d+)$/, (_, sign: string, zeros: string, read: string, unread: string) => sign + zeros + read.padStart(read.length + unread.length, "0"));
 }
 
-/** The value of a text that {@link scanJson} has checked, lone surrogates in its escapes replaced by U+FFFD. */
+/**
+ * The value of a text, lone surrogates in its escapes replaced by U+FFFD.
+ *
+ * @throws {SyntaxError} when it is not JSON, for callers that have not had it checked by {@link scanJson}.
+ */
 export function parseRaw(raw: string): unknown {
   return JSON.parse(SURROGATE_ESCAPE.test(raw) ? raw.replace(ESCAPE, (escape) => (escape.length === 6 ? "\ufffd" : escape)) : raw);
 }
