@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { reportProblems } from "./lib/problem.mjs";
 import { readPublicPackages } from "./lib/workspace.mjs";
 import { checkCoreSize } from "./tarball-checks/core-size.mjs";
-import { checkGeneratedProject } from "./tarball-checks/generated-project.mjs";
+import { PROJECT_TOOLS, checkGeneratedProject } from "./tarball-checks/generated-project.mjs";
 import { checkInstalledPackages } from "./tarball-checks/installed-packages.mjs";
 import { packPackages } from "./tarball-checks/pack-packages.mjs";
 import { checkDeclaredImports, checkPackedFiles } from "./tarball-checks/packed-files.mjs";
@@ -26,10 +26,12 @@ export async function checkTarballs(root) {
 
     const project = path.join(workshop, "project");
     mkdirSync(project);
-    problems.push(...checkInstalledPackages(root, packages, project));
+    problems.push(...checkInstalledPackages(root, packages, project, PROJECT_TOOLS));
+    // Nothing to generate from when they do not install.
+    if (problems.length > 0) return problems;
     const generated = path.join(workshop, "generated");
     mkdirSync(generated);
-    problems.push(...checkGeneratedProject(root, packages, generated));
+    problems.push(...checkGeneratedProject(packages, project, generated));
     for (const packed of packages) {
       problems.push(...(await checkWithPublint(packed)), ...(await checkTypeResolution(packed)));
       if (packed.manifest.name === "@flowtap/core") {

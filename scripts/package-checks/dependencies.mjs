@@ -4,6 +4,10 @@ import { shown } from "../lib/problem.mjs";
 /** Scripts that a package manager runs on the machine of whoever installs the package. */
 export const INSTALL_SCRIPTS = ["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"];
 
+/** A listener is small enough to be looked through before it is installed; the console draws, which takes a few more. */
+const MOST_FROM_OUTSIDE = 2;
+const MOST_OF_THE_CONSOLE = 5;
+
 /**
  * A manifest keeps the layers too, and depends on its siblings in the one way that keeps their versions apart.
  *
@@ -54,6 +58,9 @@ export function checkDependencies({ folder, manifest }) {
       problems.push({ where, expected: `dependencies["${name}"]: "workspace:^"`, received: shown(range), fix: "let pnpm write the range when it packs" });
     }
   }
+  const outside = Object.keys(dependencies).filter((name) => layerOfSpecifier(name) === undefined);
+  const most = layer.name === "@flowtap/console" ? MOST_OF_THE_CONSOLE : MOST_FROM_OUTSIDE;
+  if (outside.length > most) problems.push({ where, expected: `at most ${most} dependencies from outside the project`, received: shown(outside), fix: "do without one, or say in a decision record why it cannot" });
   return problems;
 }
 

@@ -2,8 +2,11 @@ import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
 
-/** Bundled, minified and gzipped. */
-const CORE_LIMIT_BYTES = 10 * 1024;
+/**
+ * Bundled, minified and gzipped: everything that core exports. 10 KB were wanted; docs/decisions/core-says-each-thing-once.md
+ * says what the rest buys. This limit keeps it from growing.
+ */
+const CORE_LIMIT_BYTES = 12_288;
 
 /**
  * Core stays small: every engine that emits events carries it.

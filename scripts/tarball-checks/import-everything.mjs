@@ -8,6 +8,11 @@ for (const stream of [process.stdin, process.stdout, process.stderr]) assert.ok(
 const before = footprint();
 
 for (const specifier of process.argv.slice(2)) {
+  if (specifier.endsWith(".json")) {
+    const { default: imported } = await import(specifier, { with: { type: "json" } });
+    assert.deepEqual(require(specifier), imported, `${specifier}: expected require() to read what import reads`);
+    continue;
+  }
   const imported = Object.keys(await import(specifier));
   const required = Object.keys(require(specifier)).filter((name) => name !== "__esModule" && name !== "module.exports");
   assert.deepEqual(required, imported, `${specifier}: expected require() to see the names that import sees`);

@@ -4,13 +4,14 @@ import ts from "typescript";
 
 /** @typedef {import("./pack-packages.mjs").PackedPackage} PackedPackage */
 
-/** @param {readonly PackedPackage[]} packages @returns {string[]} everything that can be imported, but for JSON */
+/** @param {readonly PackedPackage[]} packages @returns {string[]} every module that can be imported: all but JSON */
+export function modulesOf(packages) {
+  return specifiersOf(packages).filter((specifier) => !specifier.endsWith(".json"));
+}
+
+/** @param {readonly PackedPackage[]} packages @returns {string[]} everything that can be imported */
 export function specifiersOf(packages) {
-  return packages.flatMap(({ manifest }) =>
-    Object.keys(manifest.exports ?? {})
-      .filter((subpath) => !subpath.endsWith(".json"))
-      .map((subpath) => `${manifest.name}${subpath.slice(1)}`),
-  );
+  return packages.flatMap(({ manifest }) => Object.keys(manifest.exports ?? {}).map((subpath) => `${manifest.name}${subpath.slice(1)}`));
 }
 
 /**
@@ -24,7 +25,7 @@ export function specifiersOf(packages) {
  */
 export function checkDeclarations(root, packages, project) {
   const file = path.join(project, "use-everything.ts");
-  const uses = specifiersOf(packages).map((specifier, index) => `import * as package${index} from "${specifier}";\nexport const names${index}: string[] = Object.keys(package${index});\n`);
+  const uses = modulesOf(packages).map((specifier, index) => `import * as package${index} from "${specifier}";\nexport const names${index}: string[] = Object.keys(package${index});\n`);
   writeFileSync(file, uses.join(""));
 
   const resolutions = [

@@ -9,6 +9,9 @@ import { checkDeclarations, specifiersOf } from "./installed-declarations.mjs";
 
 const TAIL_CHARACTERS = 1_500;
 
+/** How npm installs without a network, and without asking anybody anything. */
+export const OFFLINE_INSTALL = ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund"];
+
 /**
  * Installs all tarballs with npm into an empty project, as a user would, and uses them from there: imported, required,
  * type-checked, run. Without a network: what they depend on is packed from this repository's own installation.
@@ -16,15 +19,15 @@ const TAIL_CHARACTERS = 1_500;
  * @param {string} root of the repository
  * @param {readonly PackedPackage[]} packages
  * @param {string} project an empty folder
+ * @param {Record<string, string>} [tools] names of what is installed beside them
  * @returns {Problem[]}
  */
-export function checkInstalledPackages(root, packages, project) {
-  const thirdParty = packThirdParty(root, packages, path.join(project, "tarballs"));
+export function checkInstalledPackages(root, packages, project, tools = {}) {
+  const thirdParty = packThirdParty(root, [...packages, { folder: "", manifest: { name: "tools", dependencies: tools } }], path.join(project, "tarballs"));
   const dependencies = Object.fromEntries([...packages.map(({ manifest, tarball }) => [manifest.name, `file:${tarball}`]), ...thirdParty]);
   writeFileSync(path.join(project, "package.json"), JSON.stringify({ name: "project", private: true, type: "module", dependencies }));
 
-  const install = ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", "--cache", path.join(project, "cache")];
-  const installed = run("npm", install, project);
+  const installed = run("npm", [...OFFLINE_INSTALL, "--cache", path.join(project, "cache")], project);
   if (installed !== undefined) return [{ where: "npm install", expected: "all tarballs to install together", received: installed, fix: "see what npm says about ranges, engines and missing packages" }];
   return [...checkImports(packages, project), ...checkDeclarations(root, packages, project), ...checkCommands(packages, project)];
 }
@@ -45,10 +48,9 @@ export function packThirdParty(root, packages, destination) {
     for (const name of Object.keys(dependencies)) {
       if (ours.has(name) || tarballs.has(name)) continue;
       const home = resolvePackage(directory, name);
-      const tarball = path.join(destination, `${name.replace("/", "-")}.tgz`);
-      const staged = path.join(destination, name.replace("/", "-"), "package");
-      cpSync(home, staged, { recursive: true });
-      execFileSync("tar", ["-czf", tarball, "-C", path.dirname(staged), "package"]);
+      const tarball = path.join(destination, `${name.replace("/", "-")}.tar`);
+      // Not compressed: npm unpacks each twice.
+      execFileSync("tar", ["-cf", tarball, "--exclude=node_modules", "-C", home, "."]);
       tarballs.set(name, `file:${tarball}`);
       add(home, JSON.parse(readFileSync(path.join(home, "package.json"), "utf8")).dependencies ?? {});
     }

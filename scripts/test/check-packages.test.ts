@@ -41,6 +41,7 @@ const breaks: readonly Break[] = [
   { fact: "core as a peer", where: manifest, says: /normal dependency/, apply: (r) => r.changeManifest("packages/console", ({ dependencies, ...rest }) => ({ ...rest, peerDependencies: dependencies })) },
   { fact: "a sibling at a fixed range", where: manifest, says: /workspace:\^/, apply: set("dependencies", { "@flowtap/core": "^1.0.0" }) },
   { fact: "a listener that depends on a listener", where: manifest, says: /only @flowtap\/core, @flowtap\/run-state/, apply: set("dependencies", { "@flowtap/core": "workspace:^", "@flowtap/json-file": "workspace:^" }) },
+  { fact: "a listener with many dependencies from outside", where: manifest, says: /at most 5 dependencies from outside/, apply: set("dependencies", { "@flowtap/core": "workspace:^", a: "1", b: "1", c: "1", d: "1", e: "1", f: "1" }) },
   { fact: "core with a dependency", where: "packages/core/package.json", says: /stands alone/, apply: (r) => r.changeManifest("packages/core", (content) => ({ ...content, dependencies: { ms: "^2.0.0" } })) },
   { fact: "a package without a row in the table of layers", where: manifest, says: /layers\.mjs/, apply: set("name", "@flowtap/terminal") },
   { fact: "a package that runs a script on install", where: manifest, says: /on install/, apply: set("scripts", { build: "tsc -p tsconfig.json", postinstall: "node setup.js" }) },

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { describeProblem } from "../lib/problem.mjs";
+import { describeProblem, type Problem } from "../lib/problem.mjs";
 import { checkCoreSize } from "../tarball-checks/core-size.mjs";
 import { checkDeclarations } from "../tarball-checks/installed-declarations.mjs";
 import { checkImports, checkInstalledPackages } from "../tarball-checks/installed-packages.mjs";
@@ -109,36 +109,43 @@ describe("the size of core", () => {
 });
 
 describe("an installed package", () => {
+  type Check = (packages: readonly PackedPackage[], project: string) => readonly Problem[];
+  const imports: Check = checkImports;
+  const declarations: Check = (packages, project) => checkDeclarations(root, packages, project);
+
   /** What is wrong with a package that lies in a project's node_modules, as npm would put it there. */
-  function complaintsAbout(changes: Readonly<Record<string, string>>, ownManifest: Record<string, unknown> = {}): string {
+  function complaintsAbout(changes: Readonly<Record<string, string>>, ownManifest: Record<string, unknown>, ...checks: readonly Check[]): string {
     const packed = packedPackage(workshop, changes, ownManifest);
     const project = path.join(workshop, "project");
     cpSync(packed.directory, path.join(project, "node_modules/@flowtap/thing"), { recursive: true });
-    return [...checkImports([packed], project), ...checkDeclarations(root, [packed], project)].map(describeProblem).join("\n");
+    return checks.flatMap((check) => check([packed], project)).map(describeProblem).join("\n");
   }
 
   test("can be imported, required and compiled against", () => {
-    expect(complaintsAbout({})).toBe("");
+    expect(complaintsAbout({}, {}, imports, declarations)).toBe("");
   });
 
-  test("is refused when it starts a timer on import", () => {
-    expect(complaintsAbout({ "dist/index.js": "setTimeout(() => {}, 1);\nexport const thing = 1;\n" })).toContain("expected no handler on process, no timer");
-  });
+  const refused = {
+    "starts a timer on import": { code: "setTimeout(() => {}, 1);\nexport const thing = 1;\n", says: "expected no handler on process, no timer" },
+    "puts a handler on process on import": { code: 'process.on("exit", () => {});\nexport const thing = 1;\n', says: "expected no handler on process" },
+    "cannot be required": { code: "export const thing = await 1;\n", says: "ERR_REQUIRE_ASYNC_MODULE" },
+    "has a default export": { code: "export const thing = 1;\nexport default 1;\n", says: "expected no default export" },
+  };
+  for (const [fact, { code, says }] of Object.entries(refused)) {
+    test(`is refused when it ${fact}`, () => {
+      expect(complaintsAbout({ "dist/index.js": code }, {}, imports)).toContain(says);
+    });
+  }
 
-  test("is refused when it puts a handler on process on import", () => {
-    expect(complaintsAbout({ "dist/index.js": 'process.on("exit", () => {});\nexport const thing = 1;\n' })).toContain("expected no handler on process");
-  });
-
-  test("is refused when it cannot be required", () => {
-    expect(complaintsAbout({ "dist/index.js": "export const thing = await 1;\n" })).toContain("ERR_REQUIRE_ASYNC_MODULE");
-  });
-
-  test("is refused when it has a default export", () => {
-    expect(complaintsAbout({ "dist/index.js": "export const thing = 1;\nexport default 1;\n" })).toContain("expected no default export");
+  test("is refused when JSON that it exports is none, or is missing", () => {
+    const schema = (text: Readonly<Record<string, string>>) => complaintsAbout(text, { exports: { ".": "./dist/index.js", "./schema.json": "./schema.json" } }, imports);
+    expect(schema({})).toContain("ERR_MODULE_NOT_FOUND");
+    expect(schema({ "schema.json": "{" })).toContain("SyntaxError");
+    expect(schema({ "schema.json": "{}" })).toBe("");
   });
 
   test("is refused when its declarations do not compile", () => {
-    const complaints = complaintsAbout({ "dist/index.d.ts": 'export declare const thing: import("./gone.js").Gone;\n' });
+    const complaints = complaintsAbout({ "dist/index.d.ts": 'export declare const thing: import("./gone.js").Gone;\n' }, {}, declarations);
     expect(complaints).toContain("declarations under nodenext");
     expect(complaints).toContain("declarations under bundler");
   });

@@ -21,10 +21,22 @@ export const area = {
       events: EVENTS,
       rounds: 3,
       contenders: Object.keys(FILE_WRITERS).map(fileContender),
-      targets: [aheadOf("wallNs", 1, "everybody"), aheadOf("wallNs", 3, "pino", ({ name }) => name === "pino"), atMost("peakMiB", 130, "MiB peak memory")],
+      // By the clock, and by processor time: on a busy machine the clock says what others did.
+      targets: [
+        aheadOf("wallNs", 1, "everybody"),
+        aheadOf("wallNs", 3, "pino", isPino),
+        aheadOf("cpuNs", 1, "everybody, processor time"),
+        aheadOf("cpuNs", 3, "pino, processor time", isPino),
+        atMost("peakMiB", 130, "MiB peak memory"),
+      ],
     },
   ],
 };
+
+/** @param {{ name: string }} row */
+function isPino({ name }) {
+  return name === "pino";
+}
 
 /** @param {string} name @returns {import("../contest.mjs").Contender} */
 function fileContender(name) {

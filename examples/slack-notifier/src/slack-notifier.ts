@@ -34,6 +34,9 @@ export function createSlackNotifier({ url, timeoutMs = 10_000 }: SlackNotifierOp
 
 async function post(url: string, message: object, timeoutMs: number): Promise<void> {
   let status: number;
+  // Not AbortSignal.timeout: its timer would outlive the answer, and the listener.
+  const tooLate = new AbortController();
+  const timer = setTimeout(() => { tooLate.abort(); }, timeoutMs);
   try {
     const response = await fetch(url, {
       method: "POST",
@@ -41,13 +44,15 @@ async function post(url: string, message: object, timeoutMs: number): Promise<vo
       body: JSON.stringify(message),
       // The address is a secret: it must not follow anybody elsewhere.
       redirect: "error",
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: tooLate.signal,
     });
     status = response.status;
     await response.body?.cancel();
   } catch {
     // What fetch throws shows the address.
     throw new Error(`Slack: expected an answer within ${String(timeoutMs)} ms, received none: is the network up, and the address right?`);
+  } finally {
+    clearTimeout(timer);
   }
   if (status < 200 || status > 299) throw new Error(`Slack: expected status 200, received ${String(status)}: is the webhook still installed?`);
 }

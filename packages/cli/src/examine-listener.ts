@@ -1,4 +1,7 @@
 import { fork } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DoctorMessage, DoctorResult } from "./doctor-message.ts";
 import { shorten } from "./shorten.ts";
@@ -14,15 +17,24 @@ export interface Examination {
 }
 
 /**
- * Holds a listener to the contract, in a process of its own.
+ * Holds a listener to the contract, in a process of its own and in an empty folder, which goes with all that the listener wrote there.
  *
  * @param reference `MODULE?key=value`.
  * @param onResult told of each result as it is there.
  * @throws UsageError when the module cannot be used.
  */
 export async function examineListener(reference: string, directory: string, onResult: (result: DoctorResult) => void): Promise<Examination> {
+  const scratch = await mkdtemp(path.join(tmpdir(), "flowtap-doctor-"));
+  try {
+    return await examineIn(scratch, reference, directory, onResult);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function examineIn(scratch: string, reference: string, directory: string, onResult: (result: DoctorResult) => void): Promise<Examination> {
   const child = fork(fileURLToPath(new URL("./doctor-worker.js", import.meta.url)), [reference, directory], {
-    cwd: directory,
+    cwd: scratch,
     execArgv: ["--expose-gc"],
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { linesOf } from "./support/event-lines.ts";
@@ -61,6 +61,12 @@ describe("flowtap doctor", () => {
     const { status, stdout } = await flowtap(["doctor", "./listener.mjs"], moduleWith("export const listener = { name: 'x', async startListening(p) { for await (const e of p) process.exit(3); }, stopListening() {} };"));
     expect(status).toBe(1);
     expect(stdout).toMatch(/✗ reads-to-the-end\n +the listener ended the process, with status 3\n/);
+  });
+
+  it("leaves nothing of what a listener wrote where it stood", async () => {
+    const given = moduleWith(`import { writeFileSync } from "node:fs";\nwriteFileSync("here.log", "x");${GOOD}`);
+    expect((await flowtap(["doctor", "./listener.mjs"], given)).status).toBe(0);
+    expect(readdirSync(given.directory)).toEqual(["listener.mjs"]);
   });
 
   it("refuses a module that is no listener with status 2", async () => {

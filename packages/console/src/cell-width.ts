@@ -3,6 +3,11 @@ import fastStringWidth from "fast-string-width";
 /** Text in which every character takes one cell, in every terminal: ASCII, Latin letters, and the glyphs we draw with. */
 const NARROW = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2013\u2014\u2026\u2190-\u2193\u21bb\u221a\u2400-\u2421\u2500-\u257f\u25b8\u25cb\u2800-\u28ff\u2714\u2716]*$/;
 
+/** Text in which every character is a grapheme of its own, of one cell or of two ({@link FIRST_WIDE}): no need to look for sequences. */
+const PLAIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2013\u2014\u2018-\u201d\u2026\u2190-\u2193\u21bb\u221a\u2400-\u2421\u2500-\u257f\u25b8\u25cb\u2800-\u28ff\u2714\u2716\u3041-\u3096\u30a1-\u30ff\u4e00-\u9fff\uac00-\ud7a3\u{1f600}-\u{1f64f}\u{1f680}-\u{1f6c5}]*$/u;
+/** Kana, ideographs, Hangul syllables and emoji, which begin far behind all that is narrow in {@link PLAIN}. */
+const FIRST_WIDE = 0x3041;
+
 const MARK = /^(?:\p{Mn}|\p{Me}|\u200d|\ufe0e)$/u;
 const SPACING_MARK = /^\p{Mc}$/u;
 
@@ -20,6 +25,10 @@ export function hasCertainWidth(text: string): boolean {
 export function cellWidth(text: string): number {
   if (NARROW.test(text)) return text.length;
   let width = 0;
+  if (PLAIN.test(text)) {
+    for (const character of text) width += plainWidth(character);
+    return width;
+  }
   for (const { segment } of graphemesOf(text)) width += graphemeWidth(segment);
   return width;
 }
@@ -53,11 +62,28 @@ function headOfWidth(text: string, width: number): string {
   const narrow = text.slice(0, Math.max(0, width) + 1);
   if (NARROW.test(narrow)) return narrow.slice(0, Math.max(0, width));
   let taken = 0;
+  if (PLAIN.test(narrow)) return headOfPlain(narrow, width);
   for (const { segment, index } of graphemesOf(text)) {
     taken += graphemeWidth(segment);
     if (taken > width) return text.slice(0, index);
   }
   return text;
+}
+
+/** The character behind the head is plain as well, so that it does not join what stands before it. */
+function headOfPlain(text: string, width: number): string {
+  let taken = 0;
+  let end = 0;
+  for (const character of text) {
+    taken += plainWidth(character);
+    if (taken > width) break;
+    end += character.length;
+  }
+  return text.slice(0, end);
+}
+
+function plainWidth(character: string): number {
+  return (character.codePointAt(0) ?? 0) < FIRST_WIDE ? 1 : 2;
 }
 
 function graphemesOf(text: string): Intl.Segments {

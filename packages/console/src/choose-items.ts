@@ -29,31 +29,32 @@ export function chooseItems(all: readonly TreeItem[], height: number, detailsOf:
 
 /** Marks what is shown. Returns whether that is everything. */
 function showMost(all: readonly TreeItem[], height: number, detailsOf: (item: TreeItem) => readonly string[]): boolean {
-  let room = height;
-  const failures: TreeItem[] = [];
-  const show = (item: TreeItem): void => {
-    const cost = costOf(item);
-    if (cost > room) return;
-    room -= cost;
-    for (let shown: TreeItem | undefined = item; shown?.shown === false; shown = shown.parent) {
-      shown.shown = true;
-      shown.details = [];
-      if (shown.rank === FAILED) failures.push(shown);
-    }
-  };
-
-  for (const item of all) if (room > 0 && item.rank === FAILED) show(item);
-  for (const item of all) if (room > 0 && item.rank === RUNNING) show(item);
-  for (const item of failures) {
+  let room = showInTurn(all.filter(({ rank }) => rank === FAILED), height);
+  room = showInTurn(all.filter(({ rank }) => rank === RUNNING), room);
+  for (const item of all) {
     if (room === 0) break;
+    if (item.rank !== FAILED || !item.shown) continue;
     item.details = detailsOf(item).slice(0, room);
     room -= item.details.length;
   }
-  for (let index = all.length - 1; index >= 0 && room > 0; index--) {
-    const item = all[index];
-    if (item?.rank === ENDED) show(item);
-  }
+  showInTurn(all.filter(({ rank }) => rank === ENDED).reverse(), room);
   return all.every(({ shown }) => shown);
+}
+
+/** Marks those that there is room for, with their ancestors. Returns the room that is left. */
+function showInTurn(items: readonly TreeItem[], room: number): number {
+  let left = room;
+  for (const item of items) {
+    if (left === 0) break;
+    const cost = costOf(item);
+    if (cost > left) continue;
+    left -= cost;
+    for (let next: TreeItem | undefined = item; next?.shown === false; next = next.parent) {
+      next.shown = true;
+      next.details = [];
+    }
+  }
+  return left;
 }
 
 /** How many rows it takes to show an item: its own, and those of its ancestors that are not shown yet. */

@@ -8,6 +8,7 @@ export class FrameTimer {
   readonly #draw: () => boolean;
   #timer: NodeJS.Timeout | undefined;
   #dueAt = -Infinity;
+  #tookMs = 0;
   #stopped = false;
 
   /**
@@ -48,9 +49,11 @@ export class FrameTimer {
     this.#timer = undefined;
     const startedAt = this.#now();
     const moves = this.#draw();
-    // A picture that takes long to draw is drawn less often: never more than a tenth of the time.
+    // A picture that takes long to draw is drawn less often: never more than a tenth of the time. One frame that takes long
+    // says nothing: it may be the first, or other work on the machine got in between.
     const tookMs = this.#now() - startedAt;
-    this.#dueAt = startedAt + Math.max(this.#intervalMs, tookMs * 10);
+    this.#dueAt = startedAt + Math.max(this.#intervalMs, Math.min(tookMs, this.#tookMs) * 10);
+    this.#tookMs = tookMs;
     if (moves) this.#schedule(this.#dueAt - this.#now());
   }
 }

@@ -45,8 +45,7 @@ export function collectItems(states: RunStates, roots: readonly RunState[]): Tre
 }
 
 function addRun(states: RunStates, items: TreeItem[], run: RunState, parent: TreeItem | undefined): void {
-  const item: TreeItem = { kind: "run", node: run, run, ...place(parent, rankOf(run.status)) };
-  add(items, item);
+  const item = add(items, "run", run, run, parent, rankOf(run.status));
   const isOpen = parent === undefined || run.status === "running";
   for (const step of run.steps) {
     if (isOpen || step.status === "failed") addStep(states, items, step, item);
@@ -55,8 +54,7 @@ function addRun(states: RunStates, items: TreeItem[], run: RunState, parent: Tre
 }
 
 function addStep(states: RunStates, items: TreeItem[], step: StepState, parent: TreeItem): void {
-  const item: TreeItem = { kind: "step", node: step, run: parent.run, ...place(parent, rankOf(step.status)) };
-  add(items, item);
+  const item = add(items, "step", step, parent.run, parent, rankOf(step.status));
   const isOpen = step.status === "running" || step.status === "retrying";
   let toSkip = isOpen ? step.actions.filter(({ status }) => status !== "running").length - RECENT_ACTIONS : 0;
   for (const action of step.actions) {
@@ -64,18 +62,25 @@ function addStep(states: RunStates, items: TreeItem[], step: StepState, parent: 
     if (isOpen && action.status !== "running" && toSkip-- > 0) continue;
     // A failed attempt of a step that goes on is nothing to be alarmed about yet.
     const rank = step.status === "failed" ? FAILED : action.status === "running" ? RUNNING : ENDED;
-    add(items, { kind: "action", node: action, run: parent.run, ...place(item, rank) });
+    add(items, "action", action, parent.run, item, rank);
   }
   if (step.childRunIds.length > 0) for (const child of childRuns(states, step)) addRun(states, items, child, item);
 }
 
-function place(parent: TreeItem | undefined, rank: Rank) {
-  return { parent, depth: parent === undefined ? 0 : parent.depth + 1, rank, firstRank: rank, children: [], shown: false, details: [] };
-}
-
-function add(items: TreeItem[], item: TreeItem): void {
-  item.parent?.children.push(item);
+function add<Kind extends TreeItem["kind"]>(
+  items: TreeItem[],
+  kind: Kind,
+  node: Extract<TreeItem, { kind: Kind }>["node"],
+  run: RunState,
+  parent: TreeItem | undefined,
+  rank: Rank,
+): TreeItem {
+  const depth = parent === undefined ? 0 : parent.depth + 1;
+  // One literal for all three, so that they have one shape; the signature says that kind and node belong together.
+  const item = { kind, node, run, parent, depth, rank, firstRank: rank, children: [], shown: false, details: [] } as unknown as TreeItem;
+  parent?.children.push(item);
   items.push(item);
+  return item;
 }
 
 function rankOf(status: RunState["status"] | StepState["status"]): Rank {

@@ -88,3 +88,17 @@ describe("a line of a longer text", () => {
     expect(firstLine("x".repeat(5000), 10)).toBe("x".repeat(10));
   });
 });
+
+describe("the place where a text is cut", () => {
+  it("is the limit, and never inside a pair of surrogates", () => {
+    expect([2, 3, 4, 5, 6].map((limit) => visibleText("ab👩cd", limit))).toEqual(["ab…", "ab…", "ab👩…", "ab👩c…", "ab👩cd"]);
+    expect([1, 2, 3, 4, 5, 6].map((limit) => lastLine("ab👩cd", limit))).toEqual(["d", "cd", "cd", "👩cd", "b👩cd", "ab👩cd"]);
+    for (const [high, low] of ["\ud800\udc00", "\udbff\udfff"]) expect([visibleText(`a${high ?? ""}${low ?? ""}`, 2), lastLine(`${high ?? ""}${low ?? ""}a`, 2)]).toEqual(["a…", "a"]);
+    expect([firstLine("ab👩cd", 3), firstLine("abc", 3), firstLine("a \n b")]).toEqual(["ab", "abc", "a"]);
+    expect(["a\udc00b", "\ud800ab", "\ue000\udc00a"].map((text) => visibleText(text, 1))).toEqual(["a…", "<U+D800>…", "\ue000…"]);
+  });
+
+  it("leaves what is just beyond the controls as it is", () => {
+    expect(visibleText("\u0000\u001f ~\u007f\u0080")).toBe("␀␟ ~␡<U+0080>");
+  });
+});

@@ -68,32 +68,21 @@ export class BoundedChannel<T> implements Sender<T> {
 
   trySend(value: T): boolean {
     this.#ledger.offered++;
-    if (this.#room > 0) {
-      this.#accept(value);
-      return true;
-    }
-    return this.#offerWithoutRoom(value);
+    if (this.#room === 0) return this.#offerWithoutRoom(value);
+    this.#accept(value);
+    return true;
   }
 
   send(value: T): Promise<void> {
-    if (this.#room > 0) {
-      this.#ledger.offered++;
-      this.#accept(value);
-      return ACCEPTED;
-    }
-    return this.sendAll([value]);
+    if (this.#room === 0) return this.sendAll([value]);
+    this.#ledger.offered++;
+    this.#accept(value);
+    return ACCEPTED;
   }
 
   sendAll(values: readonly T[]): Promise<void> {
     this.#ledger.offered += values.length;
-    if (this.#closed) {
-      this.#ledger.droppedClosed += values.length;
-      return rejected(new ChannelClosedError());
-    }
-    if (this.#refusing) {
-      this.#ledger.droppedCancelled += values.length;
-      return ACCEPTED;
-    }
+    if (this.#refuses(values.length)) return this.#closed ? rejected(new ChannelClosedError()) : ACCEPTED;
     if (this.#waiting.size === 0 && values.length > 1 && values.length <= this.#capacity) {
       this.#waiting.borrow(values);
       this.#room = 0;
@@ -123,7 +112,7 @@ export class BoundedChannel<T> implements Sender<T> {
 
   close(): void {
     this.closeAfterWaiting();
-    this.#ledger.droppedClosed += this.#senders.release(new ChannelClosedError());
+    this.#ledger.dropped.closed += this.#senders.release(new ChannelClosedError());
   }
 
   report(): DeliveryReport {
@@ -189,7 +178,7 @@ export class BoundedChannel<T> implements Sender<T> {
   finish(): void {
     this.#refusing = true;
     this.#room = 0;
-    this.#ledger.droppedCancelled += this.#senders.release();
+    this.#ledger.dropped.cancelled += this.#senders.release();
     this.#releaseWaitersForEmpty();
     this.#wake();
   }
@@ -198,7 +187,7 @@ export class BoundedChannel<T> implements Sender<T> {
     if (reason !== undefined && (this.#ledger.inFlight > 0 || !this.ended)) this.#ledger.recordError(reason);
     this.finish();
     this.#ledger.fail();
-    this.#ledger.droppedCancelled += this.#waiting.size;
+    this.#ledger.dropped.cancelled += this.#waiting.size;
     this.#waiting.clear();
   }
 
@@ -226,20 +215,18 @@ export class BoundedChannel<T> implements Sender<T> {
   }
 
   #offerWithoutRoom(value: T): boolean {
-    if (this.#closed) {
-      this.#ledger.droppedClosed++;
-      return false;
-    }
-    if (this.#refusing) {
-      this.#ledger.droppedCancelled++;
-      return false;
-    }
-    if (this.#makeRoomByRule(value)) {
-      this.#accept(value);
-      return true;
-    }
-    if (this.#overflow === "wait") this.#ledger.droppedOverflow++;
-    return false;
+    if (this.#refuses(1)) return false;
+    const hasRoom = this.#makeRoomByRule(value);
+    if (hasRoom) this.#accept(value);
+    else if (this.#overflow === "wait") this.#ledger.dropped.overflow++;
+    return hasRoom;
+  }
+
+  /** Whether the channel takes nothing any more; counts what it does not take. */
+  #refuses(count: number): boolean {
+    if (this.#closed) this.#ledger.dropped.closed += count;
+    else if (this.#refusing) this.#ledger.dropped.cancelled += count;
+    return !this.#isOpen();
   }
 
   /** Whether `value` fits now, perhaps in place of another. What gave way is counted, `value` itself too unless it may wait. */
@@ -250,11 +237,11 @@ export class BoundedChannel<T> implements Sender<T> {
       case "wait":
         return false;
       case "drop-newest":
-        this.#ledger.droppedOverflow++;
+        this.#ledger.dropped.overflow++;
         return false;
       case "drop-oldest":
         this.#waiting.remove(this.#waiting.firstSlot);
-        this.#ledger.droppedOverflow++;
+        this.#ledger.dropped.overflow++;
         break;
       default:
         if (!this.#coalesce(value)) return false;
@@ -266,18 +253,14 @@ export class BoundedChannel<T> implements Sender<T> {
   #coalesce(value: T): boolean {
     const shed = this.#pressure?.makeRoom(value);
     if (shed === "coalesced") this.#ledger.coalesced++;
-    else this.#ledger.droppedOverflow++;
+    else this.#ledger.dropped.overflow++;
     return shed === "coalesced" || shed === "dropped";
   }
 
   /** After values were taken: senders that wait come first. */
   #useRoom(): void {
     let room = this.#capacity - this.#waiting.size;
-    if (!this.#senders.isEmpty) {
-      room = this.#senders.admit(room, (value) => {
-        this.#waiting.push(value);
-      });
-    }
+    if (!this.#senders.isEmpty) room = this.#senders.admit(this.#waiting, room);
     this.#room = this.#isOpen() ? room : 0;
     if (this.#waitingForEmpty.length > 0 && this.#waiting.size === 0) this.#releaseWaitersForEmpty();
   }

@@ -35,45 +35,31 @@ export class ChannelReader<T> implements Receiver<T> {
     this.#channel.cancel(reason);
   }
 
+  /** Asking for the next value acknowledges the one before; leaving early cancels. */
   #read<V>(take: () => V): AsyncIterableIterator<V, undefined> {
     if (this.#isRead) throw new ChannelBusyError();
     this.#isRead = true;
-    return new AcknowledgingIterator(this.#channel, take);
-  }
-}
-
-/** Asking for the next value acknowledges the one before; leaving early cancels. */
-class AcknowledgingIterator<T, V> implements AsyncIterableIterator<V, undefined> {
-  readonly #channel: BoundedChannel<T>;
-  readonly #take: () => V;
-  #isAsking = false;
-
-  constructor(channel: BoundedChannel<T>, take: () => V) {
-    this.#channel = channel;
-    this.#take = take;
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  next(): Promise<IteratorResult<V, undefined>> {
-    if (this.#isAsking) return Promise.reject(new ChannelBusyError());
-    this.#channel.acknowledge();
-    if (!this.#channel.isEmpty || this.#channel.ended) return Promise.resolve(this.#result());
-    this.#isAsking = true;
-    return this.#channel.whenReadable().then(() => {
-      this.#isAsking = false;
-      return this.#result();
-    });
-  }
-
-  return(): Promise<IteratorResult<V, undefined>> {
-    this.#channel.leave();
-    return Promise.resolve({ done: true, value: undefined });
-  }
-
-  #result(): IteratorResult<V, undefined> {
-    return this.#channel.isEmpty ? { done: true, value: undefined } : { done: false, value: this.#take() };
+    const channel = this.#channel;
+    let isAsking = false;
+    const result = (): IteratorResult<V, undefined> => {
+      isAsking = false;
+      return channel.isEmpty ? { done: true, value: undefined } : { done: false, value: take() };
+    };
+    return {
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+      next() {
+        if (isAsking) return Promise.reject(new ChannelBusyError());
+        channel.acknowledge();
+        if (!channel.isEmpty || channel.ended) return Promise.resolve(result());
+        isAsking = true;
+        return channel.whenReadable().then(result);
+      },
+      return() {
+        channel.leave();
+        return Promise.resolve({ done: true, value: undefined });
+      },
+    };
   }
 }

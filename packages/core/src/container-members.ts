@@ -1,12 +1,12 @@
 import { compareKeys } from "./json-text.ts";
-import { type Placeholder, placeholderOf, THROWS, TOO_LARGE } from "./placeholder.ts";
+import { Placeholder, placeholderOf, THROWS, TOO_LARGE } from "./placeholder.ts";
 
 const MOST_ITEMS = 50_000_000;
 
 /** What an object holds, read once, with whatever threw replaced by {@link THROWS}. */
 export interface Members {
   /** Well-formed keys in Go's order, one for each value; `undefined` for an array. */
-  readonly keys: readonly string[] | undefined;
+  readonly keys?: readonly string[];
   readonly values: readonly unknown[];
 }
 
@@ -21,7 +21,7 @@ export function membersOf(value: object): Members | Placeholder {
 
 function readMembers(value: object): Members | Placeholder {
   if (Array.isArray(value)) return readItems(value);
-  if (value instanceof Set) return { keys: undefined, values: [...value] };
+  if (value instanceof Set) return { values: [...value] };
   if (value instanceof Map) {
     const entries: [unknown, unknown][] = [...value];
     return entries.every((entry): entry is [string, unknown] => typeof entry[0] === "string") ? sortedMembers(entries) : placeholderOf(value);
@@ -29,18 +29,19 @@ function readMembers(value: object): Members | Placeholder {
   if (ArrayBuffer.isView(value) || value instanceof Error) return placeholderOf(value);
   const keys = Object.keys(value);
   if (keys.length === 0 && Object.prototype.toString.call(value) !== "[object Object]") return placeholderOf(value);
-  return sortedMembers(keys.map((key) => [key, readMember(value, key)]));
+  return sortedMembers(keys.map((key) => [key, memberOf(value, key)]));
 }
 
 function readItems(array: readonly unknown[]): Members | Placeholder {
   const { length } = array;
   if (!(length <= MOST_ITEMS)) return TOO_LARGE;
   const values: unknown[] = [];
-  for (let index = 0; index < length; index += 1) values.push(readMember(array, index));
-  return { keys: undefined, values };
+  for (let index = 0; index < length; index += 1) values.push(memberOf(array, index));
+  return { values };
 }
 
-function readMember(value: object, key: string | number): unknown {
+/** The member under a key. Never throws. */
+export function memberOf(value: object, key: string | number): unknown {
   try {
     return (value as Readonly<Record<string | number, unknown>>)[key];
   } catch {

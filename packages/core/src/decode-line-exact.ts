@@ -1,213 +1,110 @@
 import { DecodeError, type DecodeReason } from "./codec-errors.ts";
-import { type EventDraft, finishEvent } from "./event-draft.ts";
 import type { ExecutionEvent } from "./events.ts";
-import { JsonCursor } from "./json-cursor.ts";
-import { describeRawValue, readValue, setOwn } from "./json-value.ts";
-import { type WireField, wireFieldOf } from "./wire-field.ts";
-import { isCanonicalTimestamp, readTimestamp, ZERO_TIMESTAMP } from "./wire-timestamp.ts";
+import { describeRaw, parseRaw, type RawValue, scanJson } from "./json-scan.ts";
+import { type EventDraft, type EventField, type WireField, WIRE_FIELDS, wireFieldOf } from "./wire-field.ts";
+import { isCanonicalTimestamp, readTimestamp, TIMESTAMP_EXPECTED, ZERO_TIMESTAMP } from "./wire-timestamp.ts";
 
-const INTEGER = "an integer within ±(2^53−1), written without fraction or exponent";
-const TIMESTAMP = "an RFC 3339 timestamp of a day in the calendar, like 2024-06-01T16:37:26.5+05:45";
+const INTEGER_EXPECTED = "an integer within ±(2^53−1), written without fraction or exponent";
 const INT64_LENGTH = "-9223372036854775808".length;
+
+/** A member of the line's object; `field` is undefined when its key is foreign. */
+interface Member {
+  readonly value: RawValue;
+  readonly field: WireField | undefined;
+}
 
 /**
  * Decodes any line just as Go's `json.Unmarshal` would into the event struct, duplicate keys and all, and throws for what Go
- * refuses. The slow, careful half of `decodeEvent`.
+ * refuses. The slow, careful half of `decodeEvent`: like Go it checks the whole line's syntax before it reads a field.
  *
  * @throws {DecodeError}
  */
 export function decodeLineExact(line: string): ExecutionEvent {
-  return new ExactDecoder(line).decode();
+  const members: readonly Member[] = scanJson(line.toWellFormed()).map((value) => ({ value, field: wireFieldOf(value.key) }));
+  const isOnlyFields = members.length > 0 && members.every(({ field }) => field !== undefined);
+  if (!isOnlyFields && !members.some(({ field }) => field?.key === "type")) {
+    const received = line.trim();
+    throw new DecodeError("not_an_event", 'an object with a "type" key', received.startsWith("{") ? "an object without one" : describeRaw(received));
+  }
+  return eventOf(readFields(members));
 }
 
-class ExactDecoder {
-  readonly #cursor: JsonCursor;
-  readonly #draft: EventDraft = {
-    type: "", timestamp: ZERO_TIMESTAMP, runId: "", stepId: "", actionId: "", stepIndex: 0, durationNs: 0, error: "", attempt: 0, text: "",
-    metadata: undefined, diagnostics: [],
-  };
-  #hasType = false;
-  #hasFields = false;
-  #hasForeignKeys = false;
+/** Reads the fields in the order of the line: of several under one key each changes what the one before has left, as in Go. */
+function readFields(members: readonly Member[]): EventDraft {
+  const draft: EventDraft = {};
   /** Errors of values that Go can read but we cannot keep or Go cannot print: a later value under the same key clears them. */
-  readonly #lastValueErrors = new Map<WireField, DecodeError>();
+  const errors = new Map<WireField, DecodeError>();
   /** All diagnostics ever written: Go reuses the array under a duplicate key, and `null` leaves what was there. */
-  #diagnosticSlots: string[] = [];
-  #firstError: DecodeError | undefined;
-  readonly #saveError = (error: DecodeError): void => {
-    this.#firstError ??= error;
-  };
+  let slots: string[] = [];
 
-  constructor(line: string) {
-    this.#cursor = new JsonCursor(line.isWellFormed() ? line : line.toWellFormed());
+  for (const { field, value } of members) {
+    if (field === undefined) continue;
+    if (value.raw !== "null") draft[field.name] = read(field, value);
+    else if (field.kind === "metadata") draft.metadata = undefined;
+    else if (field.kind === "diagnostics") draft.diagnostics = slots = [];
   }
+  for (const error of errors.values()) throw error;
+  return draft;
 
-  decode(): ExecutionEvent {
-    const cursor = this.#cursor;
-    const isObject = cursor.next() === 0x7b;
-    const start = cursor.position;
-    if (isObject) this.#readMembers();
-    else readValue(cursor);
-    const end = cursor.position;
-    if (!Number.isNaN(cursor.next())) cursor.fail("nothing after the event's JSON object");
-    if (!this.#hasType && (this.#hasForeignKeys || !this.#hasFields)) {
-      const received = isObject ? "an object without one" : describeRawValue(cursor.text, start, end);
-      throw new DecodeError("not_an_event", 'an object with a "type" key', received);
-    }
-    for (const error of this.#lastValueErrors.values()) this.#saveError(error);
-    if (this.#firstError !== undefined) throw this.#firstError;
-    return finishEvent(this.#draft);
-  }
-
-  #readMembers(): void {
-    const cursor = this.#cursor;
-    cursor.open();
-    if (cursor.next() !== 0x7d) {
-      for (;;) {
-        const field = wireFieldOf(cursor.key());
-        cursor.next();
-        if (field === undefined) {
-          this.#hasForeignKeys = true;
-          readValue(cursor);
-        } else {
-          this.#hasFields = true;
-          this.#readField(field);
+  function read(field: WireField, { raw, position, hugeNumber }: RawValue): unknown {
+    const errorOf = (reason: DecodeReason, expected: string, at: Pick<RawValue, "raw" | "position"> = { raw, position }): DecodeError =>
+      new DecodeError(reason, expected, describeRaw(at.raw), { field: field.key, position: at.position });
+    const require = (isRight: boolean, ...error: Parameters<typeof errorOf>): void => {
+      if (!isRight) throw errorOf(...error);
+    };
+    const isText = raw.startsWith('"');
+    errors.delete(field);
+    switch (field.kind) {
+      case "text":
+        require(isText, "type", "a string");
+        return parseRaw(raw);
+      case "integer": {
+        require(/^-?\d+$/.test(raw), "type", INTEGER_EXPECTED);
+        require(isInt64(raw), "range", INTEGER_EXPECTED);
+        const integer = Number(raw) + 0;
+        if (!Number.isSafeInteger(integer)) errors.set(field, errorOf("range", INTEGER_EXPECTED));
+        return integer;
+      }
+      case "timestamp": {
+        require(isText, "type", TIMESTAMP_EXPECTED);
+        const timestamp = readTimestamp(raw.slice(1, -1));
+        if (timestamp === undefined) throw errorOf("timestamp", TIMESTAMP_EXPECTED);
+        if (!isCanonicalTimestamp(timestamp)) errors.set(field, errorOf("timestamp", "a UTC offset below 24 hours"));
+        return timestamp;
+      }
+      case "metadata":
+        require(raw.startsWith("{"), "type", "an object");
+        require(hugeNumber === undefined, "range", "a number that a 64-bit float can hold", hugeNumber);
+        // A second object adds to the first, as Go's maps do. Spread makes own properties of all keys, `__proto__` included.
+        return { ...(draft.metadata as object | undefined), ...(parseRaw(raw) as object) };
+      case "diagnostics": {
+        require(raw.startsWith("["), "type", "an array of strings");
+        const items = scanJson(raw);
+        if (items.length === 0) slots = [];
+        for (const [index, item] of items.entries()) {
+          require(item.raw === "null" || item.raw.startsWith('"'), "type", "a string", { raw: item.raw, position: position + item.position });
+          slots[index] = (parseRaw(item.raw) as string | null) ?? slots[index] ?? "";
         }
-        if (cursor.next() !== 0x2c) break;
-        cursor.position += 1;
+        return slots.slice(0, items.length);
       }
     }
-    if (cursor.next() !== 0x7d) cursor.fail('"," or "}"');
-    cursor.close();
-  }
-
-  #readField(field: WireField): void {
-    const draft = this.#draft;
-    switch (field) {
-      case "type":
-        this.#hasType = true;
-        draft.type = this.#readText(field, draft.type);
-        break;
-      case "timestamp": this.#readTimestamp(); break;
-      case "run_id": draft.runId = this.#readText(field, draft.runId); break;
-      case "step_id": draft.stepId = this.#readText(field, draft.stepId); break;
-      case "action_id": draft.actionId = this.#readText(field, draft.actionId); break;
-      case "step_index": draft.stepIndex = this.#readInteger(field, draft.stepIndex); break;
-      case "duration": draft.durationNs = this.#readInteger(field, draft.durationNs); break;
-      case "error": draft.error = this.#readText(field, draft.error); break;
-      case "attempt": draft.attempt = this.#readInteger(field, draft.attempt); break;
-      case "text": draft.text = this.#readText(field, draft.text); break;
-      case "metadata": this.#readMetadata(); break;
-      case "diagnostics": this.#readDiagnostics(); break;
-    }
-  }
-
-  /** Skips the value that is next, which is no string; `null` leaves the field as it was and is no error. */
-  #skipMisfit(field: WireField, expected: string): void {
-    const cursor = this.#cursor;
-    const { position } = cursor;
-    if (cursor.next() === 0x6e) cursor.word();
-    else {
-      readValue(cursor);
-      this.#saveError(this.#errorAt("type", field, expected, position));
-    }
-  }
-
-  #errorAt(reason: DecodeReason, field: WireField, expected: string, position: number): DecodeError {
-    const received = describeRawValue(this.#cursor.text, position, this.#cursor.position);
-    return new DecodeError(reason, expected, received, { field, position });
-  }
-
-  #readText(field: WireField, before: string): string {
-    if (this.#cursor.next() === 0x22) return this.#cursor.string();
-    this.#skipMisfit(field, "a string");
-    return before;
-  }
-
-  #readTimestamp(): void {
-    const cursor = this.#cursor;
-    const { position } = cursor;
-    if (cursor.next() !== 0x22) {
-      this.#skipMisfit("timestamp", TIMESTAMP);
-      return;
-    }
-    cursor.skipString();
-    const timestamp = readTimestamp(cursor.text.slice(position + 1, cursor.position - 1));
-    this.#lastValueErrors.delete("timestamp");
-    if (timestamp === undefined) this.#saveError(this.#errorAt("timestamp", "timestamp", TIMESTAMP, position));
-    else if (isCanonicalTimestamp(timestamp)) this.#draft.timestamp = timestamp;
-    else this.#lastValueErrors.set("timestamp", this.#errorAt("timestamp", "timestamp", "a UTC offset below 24 hours", position));
-  }
-
-  #readInteger(field: WireField, before: number): number {
-    const cursor = this.#cursor;
-    const { position } = cursor;
-    if (!isNumberStart(cursor.next())) {
-      this.#skipMisfit(field, INTEGER);
-      return before;
-    }
-    const literal = cursor.number();
-    this.#lastValueErrors.delete(field);
-    if (!/^-?\d+$/.test(literal)) this.#saveError(this.#errorAt("type", field, INTEGER, position));
-    else if (!isInt64(literal)) this.#saveError(this.#errorAt("range", field, INTEGER, position));
-    else if (Number.isSafeInteger(Number(literal))) return Number(literal) + 0;
-    else this.#lastValueErrors.set(field, this.#errorAt("range", field, INTEGER, position));
-    return before;
-  }
-
-  /** A second `metadata` object adds to the first, as Go's maps do; `null` empties it. */
-  #readMetadata(): void {
-    const draft = this.#draft;
-    const codeUnit = this.#cursor.next();
-    if (codeUnit !== 0x7b) {
-      this.#skipMisfit("metadata", "an object");
-      if (codeUnit === 0x6e) draft.metadata = undefined;
-      return;
-    }
-    const metadata = readValue(this.#cursor, { field: "metadata", onError: this.#saveError }) as Record<string, unknown>;
-    if (draft.metadata === undefined) draft.metadata = metadata;
-    else for (const [key, value] of Object.entries(metadata)) setOwn(draft.metadata, key, value);
-  }
-
-  #readDiagnostics(): void {
-    const cursor = this.#cursor;
-    const codeUnit = cursor.next();
-    if (codeUnit !== 0x5b) {
-      this.#skipMisfit("diagnostics", "an array of strings");
-      if (codeUnit === 0x6e) this.#setDiagnostics(0);
-      return;
-    }
-    cursor.open();
-    let count = 0;
-    if (cursor.next() !== 0x5d) {
-      for (;;) {
-        this.#diagnosticSlots[count] = this.#readDiagnostic(this.#diagnosticSlots[count] ?? "");
-        count += 1;
-        if (cursor.next() !== 0x2c) break;
-        cursor.position += 1;
-      }
-    }
-    if (cursor.next() !== 0x5d) cursor.fail('"," or "]"');
-    cursor.close();
-    this.#setDiagnostics(count);
-  }
-
-  #readDiagnostic(before: string): string {
-    this.#cursor.next();
-    return this.#readText("diagnostics", before);
-  }
-
-  #setDiagnostics(count: number): void {
-    if (count === 0) this.#diagnosticSlots = [];
-    this.#draft.diagnostics = this.#diagnosticSlots.slice(0, count);
   }
 }
 
-function isNumberStart(codeUnit: number): boolean {
-  return codeUnit === 0x2d || (codeUnit >= 0x30 && codeUnit <= 0x39);
+/** The event: properties always in the same order, empty and zero ones left out unless the type promises them. */
+function eventOf(draft: EventDraft): ExecutionEvent {
+  const { type = "", timestamp = ZERO_TIMESTAMP, runId = "" } = draft as { readonly [Field in EventField]?: string };
+  const event: EventDraft = { type, timestamp, runId };
+  if (type.startsWith("step_")) event.stepId = "";
+  if (type.startsWith("step_action_")) event.actionId = "";
+  for (const { name } of WIRE_FIELDS) if (!isEmpty(draft[name])) event[name] = draft[name];
+  return event as unknown as ExecutionEvent;
 }
 
-function isInt64(literal: string): boolean {
-  if (literal.length > INT64_LENGTH) return false;
-  return BigInt.asIntN(64, BigInt(literal)) === BigInt(literal);
+function isInt64(integer: string): boolean {
+  return integer.length <= INT64_LENGTH && BigInt.asIntN(64, BigInt(integer)) === BigInt(integer);
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === "" || value === 0 || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
 }

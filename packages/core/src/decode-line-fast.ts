@@ -1,7 +1,8 @@
-import type { EventDraft } from "./event-draft.ts";
 import { EVENT_TYPES } from "./event-types.ts";
 import type { ExecutionEvent } from "./events.ts";
-import { CANONICAL_TIMESTAMP, isCalendarDay, isInEveryMonth } from "./wire-timestamp.ts";
+import { parseRaw } from "./json-scan.ts";
+import { type EventDraft, type FieldKind, WIRE_FIELDS } from "./wire-field.ts";
+import { CANONICAL_TIMESTAMP } from "./wire-timestamp.ts";
 
 /** Above this the text of an event must not keep its whole line alive, so every string is copied out of it. */
 const LONG_LINE = 2_048;
@@ -9,29 +10,24 @@ const LONGEST_LINE = 1_048_576;
 /** Shorter JSON cannot nest 10,000 levels below the event: each level has two brackets. */
 const SHORTEST_DEEP_JSON = 2 * 9_999;
 
-// The grammar of a line as Go prints it, but for what JSON.parse and a calendar must check.
+// The grammar of a line as Go prints it, but for what JSON.parse must check.
 const STRING = String.raw`"([^"\\\u0000-\u001f]*(?:\\.[^"\\\u0000-\u001f]*)*)"`;
-const FILLED_STRING = `(?!"")${STRING}`;
-const COUNT = String.raw`([1-9]\d{0,14})`;
+const PATTERNS: { readonly [Kind in FieldKind]?: string } = { text: `(?!"")${STRING}`, integer: String.raw`([1-9]\d{0,14})` };
+const REQUIRED_FIELDS = 3;
+const SCALAR_FIELDS = 10;
 const HEAD = new RegExp(
   String.raw`\{"type":${STRING},"timestamp":"(${CANONICAL_TIMESTAMP})","run_id":${STRING}` +
-    optional("step_id", FILLED_STRING) + optional("action_id", FILLED_STRING) + optional("step_index", COUNT) + optional("duration", COUNT) +
-    optional("error", FILLED_STRING) + optional("attempt", COUNT) + optional("text", FILLED_STRING),
+    WIRE_FIELDS.slice(REQUIRED_FIELDS, SCALAR_FIELDS).map(({ key, kind }) => `(?:,"${key}":${PATTERNS[kind] ?? ""})?`).join(""),
   "y",
 );
 // JSON.parse makes Infinity of a number that Go refuses. Two tests, because one with an alternative is many times slower.
 const PERHAPS_HUGE_EXPONENT = /[eE]\+?\d{3}/;
 const PERHAPS_MANY_DIGITS = /\d{200}/;
-const SURROGATE_ESCAPE = /\\u[dD]/;
 
 // Listeners compare and look up these strings again and again: one object for all events costs less than an equal one for each.
 // By length, because that leaves two to compare with, which is faster than to hash a text that is new in each line.
 const TYPES_BY_LENGTH: readonly (readonly string[])[] = Array.from({ length: 32 }, (_, length) => EVENT_TYPES.filter((type) => type.length === length));
 let lastRunId = "";
-
-function optional(key: string, pattern: string): string {
-  return `(?:,"${key}":${pattern})?`;
-}
 
 /**
  * Decodes a line that is written as Go prints it, to the very event that `decodeLineExact` would make of it.
@@ -61,33 +57,23 @@ function decodeCanonical(line: string, mustCopy: boolean): ExecutionEvent | unde
   const parts: (string | undefined)[] | null = HEAD.exec(line);
   if (parts === null) return undefined;
   const end = HEAD.lastIndex;
-  const hasEscapes = line.includes("\\");
   if (mustCopy) readParts(parts, copyText);
-  else if (hasEscapes) readParts(parts, readText);
-  const timestamp = parts[2] ?? "";
-  if (!isInEveryMonth(timestamp) && !isCalendarDay(timestamp)) return undefined;
-  const event = beginEvent(knownType(parts[1] ?? ""), timestamp, sameRunId(parts[3] ?? ""), parts[4], parts[5]);
+  else if (line.includes("\\")) readParts(parts, readText);
+  const event = beginEvent(knownType(parts[1] ?? ""), parts[2] ?? "", sameRunId(parts[3] ?? ""), parts[4], parts[5]);
   if (event === undefined) return undefined;
   if (parts[6] !== undefined) event.stepIndex = Number(parts[6]);
   if (parts[7] !== undefined) event.durationNs = Number(parts[7]);
   if (parts[8] !== undefined) event.error = parts[8];
   if (parts[9] !== undefined) event.attempt = Number(parts[9]);
   if (parts[10] !== undefined) event.text = parts[10];
-  return readTail(event, line, end, hasEscapes) ? (event as ExecutionEvent) : undefined;
+  return readTail(event, line, end) ? (event as unknown as ExecutionEvent) : undefined;
 }
 
 /** An event with its properties in order, made in one go; `undefined` when it lacks an id that its type promises. */
-function beginEvent(type: string, timestamp: string, runId: string, stepId: string | undefined, actionId: string | undefined): Partial<EventDraft> | undefined {
-  if (stepId === undefined && type.startsWith("step_")) return undefined;
-  if (actionId === undefined && type.startsWith("step_action_")) return undefined;
-  if (stepId === undefined) return actionId === undefined ? { type, timestamp, runId } : { type, timestamp, runId, actionId };
-  return actionId === undefined ? { type, timestamp, runId, stepId } : { type, timestamp, runId, stepId, actionId };
-}
-
-function knownType(type: string): string {
-  const candidates = TYPES_BY_LENGTH[type.length];
-  if (candidates !== undefined) for (const candidate of candidates) if (candidate === type) return candidate;
-  return type;
+function beginEvent(type: string, timestamp: string, runId: string, stepId: string | undefined, actionId: string | undefined): EventDraft | undefined {
+  if (stepId === undefined) return actionId !== undefined || type.startsWith("step_") ? undefined : { type, timestamp, runId };
+  if (actionId === undefined) return type.startsWith("step_action_") ? undefined : { type, timestamp, runId, stepId };
+  return { type, timestamp, runId, stepId, actionId };
 }
 
 function readParts(parts: (string | undefined)[], read: (raw: string) => string): void {
@@ -97,27 +83,10 @@ function readParts(parts: (string | undefined)[], read: (raw: string) => string)
   }
 }
 
-/** Reads metadata and diagnostics, which JSON.parse takes as a whole; false when there is something else. */
-function readTail(event: Partial<EventDraft>, line: string, start: number, hasEscapes: boolean): boolean {
-  const end = line.length - 1;
-  if (line.charCodeAt(end) !== 0x7d) return false;
-  if (start === end) return true;
-  if (end - start >= SHORTEST_DEEP_JSON || (hasEscapes && SURROGATE_ESCAPE.test(line.slice(start)))) return false;
-  let position = start;
-  if (line.startsWith(',"metadata":{"', position)) {
-    const diagnostics = line.charCodeAt(end - 1) === 0x5d ? line.lastIndexOf(',"diagnostics":["') : -1;
-    const json = line.slice(position + ',"metadata":'.length, diagnostics > position ? diagnostics : end);
-    if (PERHAPS_HUGE_EXPONENT.test(json) || (json.length >= 200 && PERHAPS_MANY_DIGITS.test(json))) return false;
-    event.metadata = JSON.parse(json) as Record<string, unknown>;
-    position += ',"metadata":'.length + json.length;
-  }
-  if (position < end && line.startsWith(',"diagnostics":["', position)) {
-    const diagnostics: unknown = JSON.parse(line.slice(position + ',"diagnostics":'.length, end));
-    if (!isTexts(diagnostics)) return false;
-    event.diagnostics = diagnostics;
-    position = end;
-  }
-  return position === end;
+function knownType(type: string): string {
+  const candidates = TYPES_BY_LENGTH[type.length];
+  if (candidates !== undefined) for (const candidate of candidates) if (candidate === type) return candidate;
+  return type;
 }
 
 function sameRunId(runId: string): string {
@@ -125,8 +94,27 @@ function sameRunId(runId: string): string {
   return lastRunId;
 }
 
-function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === "string");
+/** Reads metadata and diagnostics, which JSON.parse takes as a whole; false when there is something else. */
+function readTail(event: EventDraft, line: string, start: number): boolean {
+  const end = line.length - 1;
+  if (line.charCodeAt(end) !== 0x7d) return false;
+  if (start === end) return true;
+  if (end - start >= SHORTEST_DEEP_JSON) return false;
+  let position = start;
+  if (line.startsWith(',"metadata":{"', position)) {
+    const diagnostics = line.charCodeAt(end - 1) === 0x5d ? line.lastIndexOf(',"diagnostics":["') : -1;
+    const json = line.slice(position + ',"metadata":'.length, diagnostics > position ? diagnostics : end);
+    if (PERHAPS_HUGE_EXPONENT.test(json) || (json.length >= 200 && PERHAPS_MANY_DIGITS.test(json))) return false;
+    event.metadata = parseRaw(json);
+    position += ',"metadata":'.length + json.length;
+  }
+  if (position < end && line.startsWith(',"diagnostics":["', position)) {
+    const diagnostics = parseRaw(line.slice(position + ',"diagnostics":'.length, end)) as unknown[];
+    if (!diagnostics.every((item) => typeof item === "string")) return false;
+    event.diagnostics = diagnostics;
+    position = end;
+  }
+  return position === end;
 }
 
 function readText(raw: string): string {
@@ -134,7 +122,5 @@ function readText(raw: string): string {
 }
 
 function copyText(raw: string): string {
-  const text = JSON.parse(`"${raw}"`) as string;
-  if (!text.isWellFormed()) throw new RangeError("a lone surrogate");
-  return text;
+  return parseRaw(`"${raw}"`) as string;
 }

@@ -8,10 +8,8 @@ export class DeliveryLedger {
   offered = 0;
   delivered = 0;
   coalesced = 0;
-  droppedOverflow = 0;
-  droppedCancelled = 0;
-  droppedClosed = 0;
   failed = 0;
+  readonly dropped = { overflow: 0, cancelled: 0, closed: 0 };
   /** Handed over and not yet acknowledged. */
   inFlight = 0;
   readonly #errors: unknown[] = [];
@@ -35,14 +33,7 @@ export class DeliveryLedger {
 
   /** @param waiting values that are accepted or offered, and not yet handed over. */
   report(waiting: number): DeliveryReport {
-    return {
-      offered: this.offered,
-      delivered: this.delivered,
-      coalesced: this.coalesced,
-      dropped: { overflow: this.droppedOverflow, cancelled: this.droppedCancelled, closed: this.droppedClosed },
-      failed: this.failed,
-      pending: waiting + this.inFlight,
-      errors: [...this.#errors],
-    };
+    const { inFlight, dropped, ...counts } = this;
+    return { ...counts, dropped: { ...dropped }, pending: waiting + inFlight, errors: [...this.#errors] };
   }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.ts";
 import { errorText } from "./errors.ts";
-import type { EventFields, EventMetadata, ExecutionEvent, ExecutionEventType } from "./events.ts";
+import type { EventFields, ExecutionEvent, ExecutionEventType } from "./events.ts";
 import type { ProgressUpdate } from "./scopes.ts";
 
 /** What scopes need of a tap. */
@@ -13,30 +13,18 @@ export interface Emitter {
 /** Where in the tree a scope stands: the fields that all its events share. */
 export type Place = Pick<EventFields, "runId" | "stepId" | "actionId" | "stepIndex">;
 
-/** The three types that a scope emits about itself. */
-export interface LifecycleTypes {
-  readonly started: ExecutionEventType;
-  readonly completed: ExecutionEventType;
-  readonly failed: ExecutionEventType;
-}
-
-type Details = Partial<Omit<EventFields, "timestamp" | keyof Place>>;
+type Details = { readonly [Field in Exclude<keyof EventFields, "timestamp" | keyof Place>]?: EventFields[Field] | undefined };
 
 /** Emits one event about a place. */
 export function emitAt(emitter: Emitter, type: ExecutionEventType, place: Place, details: Details = {}): Promise<void> | undefined {
-  return emitter.deliver({ type, timestamp: emitter.clock.timestamp(), ...place, ...details } as ExecutionEvent); // each caller pairs type and place
+  return emitter.deliver(present({ type, timestamp: emitter.clock.timestamp(), ...place, ...details }) as ExecutionEvent); // each caller pairs type and place
 }
 
 /** Emits `step_progress` about a step or an action. */
 export function emitProgress(emitter: Emitter, place: Place, update: string | ProgressUpdate): void {
-  if (typeof update === "string") {
-    void emitAt(emitter, "step_progress", place, { text: update });
-    return;
-  }
-  const { text, current, total, unit, metadata } = update;
-  const progress = current === undefined ? undefined : { current, ...given("total", total), ...given("unit", unit) };
-  const merged = progress === undefined ? metadata : { ...metadata, progress };
-  void emitAt(emitter, "step_progress", place, { ...given("text", text), ...given("metadata", merged) });
+  const { text, current, total, unit, metadata }: ProgressUpdate = typeof update === "string" ? { text: update } : update;
+  const merged = current === undefined ? metadata : { ...metadata, progress: present({ current, total, unit }) };
+  void emitAt(emitter, "step_progress", place, { text, metadata: merged });
 }
 
 /**
@@ -45,43 +33,29 @@ export function emitProgress(emitter: Emitter, place: Place, update: string | Pr
  */
 export async function emitAround<T>(
   emitter: Emitter,
-  types: LifecycleTypes,
+  scope: "workflow" | "step" | "step_action",
   place: Place,
   started: Details,
   signal: AbortSignal | undefined,
   body: () => Promise<T> | T,
 ): Promise<T> {
-  const room = emitAt(emitter, types.started, place, started);
+  const room = emitAt(emitter, `${scope}_started`, place, started);
   if (room !== undefined) await room;
-  const { attempt } = started;
   const begunNs = emitter.clock.monotonicNs();
-  const end = (type: ExecutionEventType, error?: string): Promise<void> | undefined => {
-    const durationNs = Math.max(0, Math.round(emitter.clock.monotonicNs() - begunNs));
-    return emitAt(emitter, type, place, { durationNs, ...given("attempt", attempt), ...given("error", error) });
-  };
+  let error: string | undefined;
   try {
-    const result = await body();
-    const room = signal?.aborted === true ? end(types.failed, cancellationText(signal)) : end(types.completed);
-    if (room !== undefined) await room;
-    return result;
-  } catch (error) {
-    const room = end(types.failed, signal?.aborted === true ? cancellationText(signal) : errorText(error));
-    if (room !== undefined) await room;
-    throw error;
+    return await body();
+  } catch (thrown) {
+    error = errorText(thrown);
+    throw thrown;
+  } finally {
+    const durationNs = Math.max(0, Math.round(emitter.clock.monotonicNs() - begunNs));
+    if (signal?.aborted === true) error = `cancelled: ${errorText(signal.reason)}`;
+    await emitAt(emitter, `${scope}_${error === undefined ? "completed" : "failed"}`, place, { durationNs, attempt: started.attempt, error });
   }
 }
 
-function cancellationText(signal: AbortSignal): string {
-  return `cancelled: ${errorText(signal.reason)}`;
-}
-
-/** `{ [key]: value }`, or nothing to spread when there is no value. */
-export function given<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
-  return value === undefined ? {} : ({ [key]: value } as Partial<Record<K, V>>);
-}
-
-/** Metadata of the engine's with keys of ours added; nothing when both are empty. */
-export function mergedMetadata(metadata: EventMetadata | undefined, own: EventMetadata): { metadata?: EventMetadata } {
-  const merged = { ...metadata, ...own };
-  return Object.keys(merged).length === 0 ? {} : { metadata: merged };
+/** The same fields without those that are undefined. */
+export function present<F extends object>(fields: F): { [Field in keyof F]?: Exclude<F[Field], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as ReturnType<typeof present<F>>;
 }

@@ -1,15 +1,7 @@
-import { encodeGuarded, type LooseEvent } from "./encode-guarded.ts";
-import { EVENT_TYPES } from "./event-types.ts";
+import { encodeGuarded } from "./encode-guarded.ts";
+import { encodeLine } from "./encode-line.ts";
 import type { ExecutionEvent } from "./events.ts";
-import { quoteText, withText } from "./json-text.ts";
 import { plainJson } from "./plain-json.ts";
-import { RepeatedMembers, flat } from "./repeated-members.ts";
-import { isCanonicalTimestamp } from "./wire-timestamp.ts";
-
-const LINE_HEADS: ReadonlyMap<string, string> = new Map(EVENT_TYPES.map((type) => [type, lineHead(type)]));
-const RUN_IDS = new RepeatedMembers('","run_id":');
-const STEP_IDS = new RepeatedMembers(',"step_id":');
-const ACTION_IDS = new RepeatedMembers(',"action_id":');
 
 /**
  * Writes an event as one line of NDJSON without its newline, exactly as Go's encoding/json (1.22 and later) prints Lacquer's
@@ -28,7 +20,7 @@ const ACTION_IDS = new RepeatedMembers(',"action_id":');
  * integer within ±(2^53−1): those are never replaced or rounded.
  */
 export function encodeEvent(event: ExecutionEvent): string {
-  return encodePlainOrUndefined(event) ?? encodeGuarded(event);
+  return encodeEventReporting(event, ignore);
 }
 
 /**
@@ -38,70 +30,14 @@ export function encodeEvent(event: ExecutionEvent): string {
  * @throws {EncodeError} as `encodeEvent` does.
  */
 export function encodeEventReporting(event: ExecutionEvent, onPlaceholder: (path: string, reason: string) => void): string {
-  return encodePlainOrUndefined(event) ?? encodeGuarded(event, onPlaceholder);
-}
-
-function encodePlainOrUndefined(event: ExecutionEvent): string | undefined {
   try {
-    return encodePlain(event);
+    return encodeLine(event, plainJson);
   } catch {
-    // A getter or a proxy threw, or the call stack ended: the guarded way copes with that and tells where.
-    return undefined;
+    // Not plain, or a getter or a proxy threw, or the call stack ended: the guarded way copes with that and tells where.
   }
+  return encodeGuarded(event, onPlaceholder);
 }
 
-/** The line of an event that holds what its type says; `undefined` when anything is unusual. */
-function encodePlain(event: LooseEvent): string | undefined {
-  const { type, timestamp, runId, stepId, actionId, stepIndex, durationNs, error, attempt, text, metadata, diagnostics } = event;
-  if (typeof type !== "string" || typeof timestamp !== "string" || typeof runId !== "string" || !isCanonicalTimestamp(timestamp)) return undefined;
-  let line = (LINE_HEADS.get(type) ?? lineHead(type)) + timestamp + RUN_IDS.of(runId);
-  if (stepId !== undefined && stepId !== "") {
-    if (typeof stepId !== "string") return undefined;
-    line += STEP_IDS.of(stepId);
-  }
-  if (actionId !== undefined && actionId !== "") {
-    if (typeof actionId !== "string") return undefined;
-    line += ACTION_IDS.of(actionId);
-  }
-  if (stepIndex !== undefined && stepIndex !== 0) {
-    if (typeof stepIndex !== "number" || !Number.isSafeInteger(stepIndex)) return undefined;
-    line = `${line},"step_index":${stepIndex}`;
-  }
-  if (durationNs !== undefined && durationNs !== 0) {
-    if (typeof durationNs !== "number" || !Number.isSafeInteger(durationNs)) return undefined;
-    line = `${line},"duration":${durationNs}`;
-  }
-  if (error !== undefined && error !== "") {
-    if (typeof error !== "string") return undefined;
-    line = withText(line, ',"error":', error);
-  }
-  if (attempt !== undefined && attempt !== 0) {
-    if (typeof attempt !== "number" || !Number.isSafeInteger(attempt)) return undefined;
-    line = `${line},"attempt":${attempt}`;
-  }
-  if (text !== undefined && text !== "") {
-    if (typeof text !== "string") return undefined;
-    line = withText(line, ',"text":', text);
-  }
-  if (metadata !== undefined) {
-    const json = plainJson(metadata);
-    if (json?.startsWith("{") !== true) return undefined;
-    if (json !== "{}") line = `${line},"metadata":${json}`;
-  }
-  if (diagnostics !== undefined) {
-    if (!isTexts(diagnostics)) return undefined;
-    if (diagnostics.length > 0) line += `,"diagnostics":[${diagnostics.map(quoteText).join(",")}]`;
-  }
-  return `${line}}`;
-}
-
-function lineHead(type: string): string {
-  return flat('{"type":', quoteText(type), ',"timestamp":"');
-}
-
-// No every(): it would pass over the holes of a sparse array, one by one, however many there are.
-function isTexts(value: unknown): value is readonly string[] {
-  if (!Array.isArray(value)) return false;
-  for (const item of value) if (typeof item !== "string") return false;
-  return true;
+function ignore(): void {
+  // Nobody asked.
 }

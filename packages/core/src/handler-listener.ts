@@ -48,7 +48,8 @@ export class HandlerListener implements Listener {
     } else {
       for await (const events of progress.batches(handlers.maxBatchSize)) {
         try {
-          await handlers.onBatch(events, progress);
+          const handling = handlers.onBatch(events, progress);
+          if (handling !== undefined) await handling;
         } catch (error) {
           progress.reject(error);
         }

@@ -1,79 +1,45 @@
+/** Thrown where data has no plain form: the guarded way of encoding copes with it. */
+export const NOT_PLAIN: TypeError = new TypeError("not plain data");
+
 // Any character but those that Go prints as they are inside a JSON string; a surrogate may be lone.
-const UNUSUAL = /[^ !#-%'-;=?-[\]-\u2027\u202a-\ud7ff\ue000-\uffff]/g;
+const UNUSUAL = /[^ !#-%'-;=?-[\]-\u2027\u202a-\ud7ff\ue000-\uffff]/;
 const ESCAPED_BY_GO_ONLY = /[<>&\u2028\u2029]/g;
-const LONG_TEXT = 4_096;
-/** Code unit by code unit up to the backslash: the escape that Go writes for it. */
-const ASCII_ESCAPES: readonly (string | undefined)[] = Array.from({ length: 0x5d }, (_, codeUnit) => asciiEscape(String.fromCharCode(codeUnit)));
+const GO_ESCAPES: Readonly<Record<string, string>> = { "<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029" };
 
 /**
  * `text` as a JSON string, quotes included, as Go's encoding/json prints it: `<` `>` `&` U+2028 and U+2029 escaped, a lone
  * surrogate replaced by U+FFFD.
+ *
+ * @throws {@link NOT_PLAIN} for anything but a string.
  */
-export function quoteText(text: string): string {
-  UNUSUAL.lastIndex = 0;
-  return UNUSUAL.test(text) ? quoteUnusual(text, UNUSUAL.lastIndex - 1) : `"${text}"`;
-}
-
-/** `line`, then `key` as it stands, then `text` as {@link quoteText} writes it. */
-export function withText(line: string, key: string, text: string): string {
-  UNUSUAL.lastIndex = 0;
-  // Added from left to right: an engine makes one string of such a chain faster than of a tree.
-  return UNUSUAL.test(text) ? line + key + quoteUnusual(text, UNUSUAL.lastIndex - 1) : `${line}${key}"${text}"`;
-}
-
-function quoteUnusual(text: string, from: number): string {
-  return text.length > LONG_TEXT ? quoteLong(text.toWellFormed()) : quoteFrom(text.toWellFormed(), from);
-}
-
-function quoteFrom(text: string, from: number): string {
-  let json = '"';
-  let start = 0;
-  for (let position = from; position < text.length; position += 1) {
-    const codeUnit = text.charCodeAt(position);
-    const escape = codeUnit <= 0x5c ? ASCII_ESCAPES[codeUnit] : codeUnit === 0x2028 || codeUnit === 0x2029 ? unicodeEscape(codeUnit) : undefined;
-    if (escape === undefined) continue;
-    json += text.slice(start, position) + escape;
-    start = position + 1;
-  }
-  return `${json}${text.slice(start)}"`;
-}
-
-// Joining millions of pieces would take far more memory than the text.
-function quoteLong(text: string): string {
-  return JSON.stringify(text).replace(ESCAPED_BY_GO_ONLY, (character) => unicodeEscape(character.charCodeAt(0)));
-}
-
-function asciiEscape(character: string): string | undefined {
-  if ("<>&".includes(character)) return unicodeEscape(character.charCodeAt(0));
-  const json = JSON.stringify(character).slice(1, -1);
-  return json === character ? undefined : json;
-}
-
-function unicodeEscape(codeUnit: number): string {
-  return `\\u${codeUnit.toString(16).padStart(4, "0")}`;
+export function quoteText(text: unknown): string {
+  if (typeof text !== "string") throw NOT_PLAIN;
+  return isPlainText(text) ? `"${text}"` : JSON.stringify(text.toWellFormed()).replace(ESCAPED_BY_GO_ONLY, (character) => GO_ESCAPES[character] ?? "");
 }
 
 /** Whether `text` has nothing to escape and no surrogates: such texts sort by UTF-8 just as they do by UTF-16. */
 export function isPlainText(text: string): boolean {
-  UNUSUAL.lastIndex = 0;
   return !UNUSUAL.test(text);
 }
 
-/** A finite number as Go prints a float64: JavaScript's digits, but `-0` keeps its sign. */
-export function numberText(value: number): string {
-  return value === 0 && Object.is(value, -0) ? "-0" : String(value);
+/**
+ * A value that holds no others, as Go prints it: a number in JavaScript's digits, but `-0` keeps its sign.
+ *
+ * @returns `undefined` for what JSON has no form for, and for containers.
+ */
+export function scalarJson(value: unknown): string | undefined {
+  if (typeof value === "string") return quoteText(value);
+  if (typeof value === "number") return Number.isFinite(value) ? (Object.is(value, -0) ? "-0" : String(value)) : undefined;
+  return value === null || typeof value === "boolean" ? String(value) : undefined;
 }
 
 /** Orders well-formed keys by their UTF-8 bytes, as Go orders a map's; UTF-16 would put U+10000 and above before U+E000. */
 export function compareKeys(left: string, right: string): number {
-  const shared = Math.min(left.length, right.length);
-  for (let index = 0; index < shared; index += 1) {
-    const difference = utf8Rank(left.charCodeAt(index)) - utf8Rank(right.charCodeAt(index));
-    if (difference !== 0) return difference;
-  }
-  return left.length - right.length;
+  const [leftRank, rightRank] = [utf8Rank(left), utf8Rank(right)];
+  return leftRank < rightRank ? -1 : Number(leftRank > rightRank);
 }
 
-function utf8Rank(codeUnit: number): number {
-  return codeUnit >= 0xd800 && codeUnit <= 0xdfff ? codeUnit + 0x10000 : codeUnit;
+/** A text whose UTF-16 sorts as the UTF-8 of `key`: surrogates and what is above them change places. */
+function utf8Rank(key: string): string {
+  return key.replace(/[\ud800-\uffff]/g, (unit) => String.fromCharCode(unit.charCodeAt(0) + (unit < "\ue000" ? 0x2000 : -0x800)));
 }

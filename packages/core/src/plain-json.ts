@@ -1,4 +1,4 @@
-import { isPlainText, numberText, quoteText } from "./json-text.ts";
+import { isPlainText, NOT_PLAIN, scalarJson } from "./json-text.ts";
 
 const MOST_LEVELS = 32;
 const MOST_CONTAINERS = 10_000;
@@ -8,55 +8,45 @@ let containers = 0;
 /**
  * JSON of plain data: objects, arrays, strings, finite numbers, booleans and null, of ordinary size and depth.
  *
- * @returns `undefined` when there is anything else, or a cycle, and `guardedJson` is needed.
- * @throws whatever a getter or a proxy among the data throws.
+ * @throws {@link NOT_PLAIN} when there is anything else, or a cycle, and `guardedJson` is needed; whatever a getter or a proxy
+ * among the data throws.
  */
-export function plainJson(value: unknown): string | undefined {
+export function plainJson(value: unknown): string {
   containers = 0;
   return valueJson(value, 0);
 }
 
-function valueJson(value: unknown, level: number): string | undefined {
-  switch (typeof value) {
-    case "string":
-      return quoteText(value);
-    case "number":
-      return Number.isFinite(value) ? numberText(value) : undefined;
-    case "boolean":
-      return value ? "true" : "false";
-    case "object":
-      return value === null ? "null" : containerJson(value, level);
-    default:
-      return undefined;
-  }
+function valueJson(value: unknown, level: number): string {
+  if (typeof value === "object" && value !== null) return containerJson(value, level);
+  const json = scalarJson(value);
+  if (json === undefined) throw NOT_PLAIN;
+  return json;
 }
 
-function containerJson(value: object, level: number): string | undefined {
+function containerJson(value: object, level: number): string {
   containers += 1;
-  if (level === MOST_LEVELS || containers > MOST_CONTAINERS) return undefined;
-  if ((value as { readonly toJSON?: unknown }).toJSON !== undefined) return undefined;
+  if (level === MOST_LEVELS || containers > MOST_CONTAINERS || (value as { readonly toJSON?: unknown }).toJSON !== undefined) throw NOT_PLAIN;
   return Array.isArray(value) ? arrayJson(value, level) : objectJson(value, level);
 }
 
-function arrayJson(items: readonly unknown[], level: number): string | undefined {
+function arrayJson(items: readonly unknown[], level: number): string {
   let json = "";
-  for (let index = 0; index < items.length; index += 1) {
-    const item = valueJson(items[index], level + 1);
-    if (item === undefined) return undefined;
-    json += index === 0 ? item : `,${item}`;
+  for (const item of items) {
+    const value = valueJson(item, level + 1);
+    json += json === "" ? value : `,${value}`;
   }
   return `[${json}]`;
 }
 
-function objectJson(members: object, level: number): string | undefined {
+function objectJson(members: object, level: number): string {
   const prototype: unknown = Object.getPrototypeOf(members);
-  if (prototype !== Object.prototype && prototype !== null) return undefined;
+  if (prototype !== Object.prototype && prototype !== null) throw NOT_PLAIN;
   let json = "";
   for (const key of sorted(Object.keys(members))) {
-    const member: unknown = (members as Readonly<Record<string, unknown>>)[key];
+    const member = (members as Readonly<Record<string, unknown>>)[key];
     if (member === undefined) continue;
+    if (!isPlainText(key)) throw NOT_PLAIN;
     const value = valueJson(member, level + 1);
-    if (value === undefined || !isPlainText(key)) return undefined;
     json += json === "" ? `"${key}":${value}` : `,"${key}":${value}`;
   }
   return `{${json}}`;

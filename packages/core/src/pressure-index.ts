@@ -11,13 +11,13 @@ export type Shed = "coalesced" | "dropped" | "refused";
 export class PressureIndex<T> {
   readonly #waiting: WaitingValues<T>;
   readonly #createSupersession: () => Supersession<T>;
-  readonly #valueAt: (slot: number) => T | undefined;
   readonly #onError: (error: unknown) => void;
   #supersession: Supersession<T>;
   #generation = -1;
   #notedEnd = 0;
-  #superseded = new SlotQueue();
-  #sheddable = new SlotQueue();
+  // Slots in order; those whose value has left meanwhile are passed over.
+  readonly #superseded = new Set<number>();
+  readonly #sheddable = new Set<number>();
 
   /** @param onError told when a value cannot be judged: it then supersedes nothing and gives way last. */
   constructor(waiting: WaitingValues<T>, createSupersession: () => Supersession<T>, onError: (error: unknown) => void) {
@@ -25,31 +25,30 @@ export class PressureIndex<T> {
     this.#waiting = waiting;
     this.#createSupersession = createSupersession;
     this.#supersession = createSupersession();
-    this.#valueAt = (slot) => waiting.at(slot);
   }
 
   /** Removes one waiting value so that `incoming` fits, or refuses `incoming`. */
   makeRoom(incoming: T): Shed {
     this.#catchUp();
-    if (this.#isSheddable(incoming) && this.#sheddable.peek(this.#waiting) === undefined) return "refused";
+    const oldest = this.#first(this.#sheddable);
+    if (oldest === undefined && this.#isSheddable(incoming)) return "refused";
     this.#note(incoming);
-
-    const superseded = this.#superseded.shift(this.#waiting);
-    const victim = superseded ?? this.#sheddable.shift(this.#waiting) ?? this.#waiting.firstSlot;
-    this.#waiting.remove(victim);
+    const superseded = this.#first(this.#superseded);
+    this.#waiting.remove(superseded ?? oldest ?? this.#waiting.firstSlot);
     return superseded === undefined ? "dropped" : "coalesced";
   }
 
   #catchUp(): void {
-    if (this.#generation !== this.#waiting.generation) {
-      this.#generation = this.#waiting.generation;
-      this.#notedEnd = this.#waiting.firstSlot;
+    const waiting = this.#waiting;
+    if (this.#generation !== waiting.generation) {
+      this.#generation = waiting.generation;
+      this.#notedEnd = waiting.firstSlot;
       this.#supersession = this.#createSupersession();
-      this.#superseded = new SlotQueue();
-      this.#sheddable = new SlotQueue();
+      this.#superseded.clear();
+      this.#sheddable.clear();
     }
-    while (this.#notedEnd < this.#waiting.endSlot) {
-      if (this.#waiting.holds(this.#notedEnd)) this.#note(this.#waiting.at(this.#notedEnd) as T); // the slot holds one
+    while (this.#notedEnd < waiting.endSlot) {
+      if (waiting.holds(this.#notedEnd)) this.#note(waiting.at(this.#notedEnd) as T); // the slot holds one
       else this.#notedEnd++;
     }
   }
@@ -58,9 +57,9 @@ export class PressureIndex<T> {
   #note(value: T): void {
     const slot = this.#notedEnd++;
     try {
-      const superseded = this.#supersession.note(value, slot, this.#valueAt);
-      if (superseded >= 0) this.#superseded.push(superseded);
-      if (this.#supersession.isSheddable(value)) this.#sheddable.push(slot);
+      const superseded = this.#supersession.note(value, slot, (earlier) => this.#waiting.at(earlier));
+      if (superseded >= 0) this.#superseded.add(superseded);
+      if (this.#supersession.isSheddable(value)) this.#sheddable.add(slot);
     } catch (error) {
       this.#onError(error);
     }
@@ -73,29 +72,12 @@ export class PressureIndex<T> {
       return false; // #note tells
     }
   }
-}
 
-/** Slots in order; those whose value has left meanwhile are passed over. */
-class SlotQueue {
-  readonly #slots: number[] = [];
-  #head = 0;
-
-  push(slot: number): void {
-    this.#slots.push(slot);
-  }
-
-  peek<T>(waiting: WaitingValues<T>): number | undefined {
-    while (this.#head < this.#slots.length) {
-      const slot = this.#slots[this.#head];
-      if (slot !== undefined && waiting.holds(slot)) return slot;
-      this.#head++;
+  #first(slots: Set<number>): number | undefined {
+    for (const slot of slots) {
+      if (this.#waiting.holds(slot)) return slot;
+      slots.delete(slot);
     }
     return undefined;
-  }
-
-  shift<T>(waiting: WaitingValues<T>): number | undefined {
-    const slot = this.peek(waiting);
-    if (slot !== undefined) this.#head++;
-    return slot;
   }
 }

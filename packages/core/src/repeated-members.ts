@@ -1,7 +1,7 @@
 import { quoteText } from "./json-text.ts";
 
-/** Above this an id is hardly one that comes again. */
-const LONGEST_ID = 128;
+/** Above this a member is hardly one that comes again. */
+const LONGEST_MEMBER = 142;
 const MOST_MEMBERS = 1_024;
 
 /**
@@ -10,21 +10,21 @@ const MOST_MEMBERS = 1_024;
  */
 export class RepeatedMembers {
   readonly #before: string;
-  readonly #members = new Map<string, string>();
+  readonly #members = new Map<unknown, string>();
 
   /** @param before what stands before the quoted text: `,"step_id":` */
   constructor(before: string) {
     this.#before = before;
   }
 
-  /** The member of this text. */
-  of(text: string): string {
+  /** The member of this text; `NOT_PLAIN` is thrown for anything else. */
+  of(text: unknown): string {
     return this.#members.get(text) ?? this.#make(text);
   }
 
-  #make(text: string): string {
+  #make(text: unknown): string {
     const member = flat(this.#before, quoteText(text));
-    if (text.length > LONGEST_ID) return member;
+    if (member.length > LONGEST_MEMBER) return member;
     if (this.#members.size === MOST_MEMBERS) this.#members.clear();
     this.#members.set(text, member);
     return member;

@@ -1,73 +1,45 @@
-import { emitAround, emitAt, given, mergedMetadata, type Emitter } from "./emitter.ts";
+import { emitAround, emitAt, present, type Emitter } from "./emitter.ts";
 import { errorText } from "./errors.ts";
 import type { EventMetadata } from "./events.ts";
 import { randomRunId } from "./run-id.ts";
-import type { RunOptions, RunScope, StepOptions, StepScope } from "./scopes.ts";
+import type { RunOptions, RunScope, Scope } from "./scopes.ts";
 import { stepScoped } from "./step-emitter.ts";
-
-const RUN_TYPES = { started: "workflow_started", completed: "workflow_completed", failed: "workflow_failed" } as const;
 
 /** Runs `body` as a workflow. `link` says which run and step started it. */
 export function runScoped<T>(
   emitter: Emitter,
   name: string,
   body: (run: RunScope) => Promise<T> | T,
-  options: RunOptions,
+  { runId = randomRunId(), signal, text, metadata, stepsTotal }: RunOptions,
   link: EventMetadata = {},
 ): Promise<T> {
-  const { runId = randomRunId(), signal, text, metadata, stepsTotal } = options;
-  const scope = new EmittingRunScope(emitter, runId, signal);
-  const started = { ...given("text", text), ...mergedMetadata(metadata, { workflow: name, ...given("steps_total", stepsTotal), ...link }) };
-  return emitAround(emitter, RUN_TYPES, { runId }, started, signal, () => body(scope));
+  const started = { text, metadata: { ...metadata, workflow: name, ...present({ steps_total: stepsTotal, ...link }) } };
+  return emitAround(emitter, "workflow", { runId }, started, signal, () => body(runScope(emitter, runId, signal)));
 }
 
-/** Runs `body` as a child of a run, and of a step of it where there is one. */
-export function childRunScoped<T>(
-  emitter: Emitter,
-  parent: { readonly runId: string; readonly stepId?: string; readonly signal?: AbortSignal },
-  name: string,
-  body: (run: RunScope) => Promise<T> | T,
-  options: RunOptions = {},
-): Promise<T> {
-  const link = { parent_run_id: parent.runId, ...given("parent_step_id", parent.stepId) };
-  return runScoped(emitter, name, body, { ...given("signal", parent.signal), ...options }, link);
+/** The `run` of a scope: runs `body` as a child of its run, and of its step where there is one. */
+export function childRuns(emitter: Emitter, parent: Scope & { readonly stepId?: string }): RunScope["run"] {
+  const link = { parent_run_id: parent.runId, parent_step_id: parent.stepId };
+  return (name, body, options) => runScoped(emitter, name, body, { ...present({ signal: parent.signal }), ...options }, link);
 }
 
-class EmittingRunScope implements RunScope {
-  readonly runId: string;
-  declare readonly signal?: AbortSignal;
-  readonly #emitter: Emitter;
-  readonly #indexes = new Map<string, number>();
-
-  constructor(emitter: Emitter, runId: string, signal: AbortSignal | undefined) {
-    this.#emitter = emitter;
-    this.runId = runId;
-    if (signal !== undefined) this.signal = signal;
-  }
-
-  step<T>(id: string, body: (step: StepScope) => Promise<T> | T, options: StepOptions = {}): Promise<T> {
-    const place = { runId: this.runId, stepId: id, stepIndex: this.#indexOf(id, options.stepIndex) };
-    return stepScoped(this.#emitter, place, body, { ...given("signal", this.signal), ...options });
-  }
-
-  skip(id: string, { stepIndex, text, metadata, attempt }: Omit<StepOptions, "signal"> = {}): void {
-    const place = { runId: this.runId, stepId: id, stepIndex: this.#indexOf(id, stepIndex) };
-    void emitAt(this.#emitter, "step_skipped", place, { ...given("text", text), ...given("metadata", metadata), ...given("attempt", attempt) });
-  }
-
-  retrying(id: string, { attempt, error, text, metadata }: Parameters<RunScope["retrying"]>[1]): void {
-    const place = { runId: this.runId, stepId: id, stepIndex: this.#indexOf(id) };
-    const reason = error === undefined ? undefined : errorText(error);
-    void emitAt(this.#emitter, "step_retrying", place, { attempt, ...given("error", reason), ...given("text", text), ...given("metadata", metadata) });
-  }
-
-  run<T>(name: string, body: (run: RunScope) => Promise<T> | T, options?: RunOptions): Promise<T> {
-    return childRunScoped(this.#emitter, this, name, body, options);
-  }
-
-  #indexOf(id: string, chosen?: number): number {
-    const index = chosen ?? this.#indexes.get(id) ?? this.#indexes.size;
-    this.#indexes.set(id, index);
-    return index;
-  }
+function runScope(emitter: Emitter, runId: string, signal: AbortSignal | undefined): RunScope {
+  const scope = { runId, ...present({ signal }) };
+  const indexes = new Map<string, number>();
+  const placeOf = (stepId: string, chosen?: number): { runId: string; stepId: string; stepIndex: number } => {
+    const stepIndex = chosen ?? indexes.get(stepId) ?? indexes.size;
+    indexes.set(stepId, stepIndex);
+    return { runId, stepId, stepIndex };
+  };
+  return {
+    ...scope,
+    step: (id, body, options = {}) => stepScoped(emitter, placeOf(id, options.stepIndex), body, { ...scope, ...options }),
+    skip: (id, { stepIndex, text, metadata, attempt } = {}) => {
+      void emitAt(emitter, "step_skipped", placeOf(id, stepIndex), { text, metadata, attempt });
+    },
+    retrying: (id, { attempt, error, text, metadata }) => {
+      void emitAt(emitter, "step_retrying", placeOf(id), { attempt, error: error === undefined ? undefined : errorText(error), text, metadata });
+    },
+    run: childRuns(emitter, scope),
+  };
 }

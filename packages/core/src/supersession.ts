@@ -78,9 +78,8 @@ export class EventSupersession implements Supersession<ExecutionEvent> {
     if (run === undefined) this.#runs.set(runId, (run = new Map<string, SlotsOfStep>()));
     let step = run.get(stepId);
     if (step === undefined) run.set(stepId, (step = new Map<string, number>()));
-    const waitingSlot = step.get(actionId);
+    const waitingSlot = step.get(actionId) ?? -1;
     step.set(actionId, slot);
-    if (waitingSlot === undefined) return -1;
     const waiting = at(waitingSlot);
     return waiting !== undefined && covers(event, waiting) ? waitingSlot : -1;
   }
@@ -88,22 +87,14 @@ export class EventSupersession implements Supersession<ExecutionEvent> {
 
 /** Whether `newer` says everything that `waiting` says, so that a fold which overwrites misses nothing. */
 function covers(newer: ExecutionEvent, waiting: ExecutionEvent): boolean {
-  if (waiting.diagnostics !== undefined && waiting.diagnostics.length > 0) return false;
   return (
-    says(newer.text, waiting.text) &&
-    says(newer.error, waiting.error) &&
-    says(newer.attempt, waiting.attempt) &&
-    says(newer.stepIndex, waiting.stepIndex) &&
-    says(newer.durationNs, waiting.durationNs) &&
-    coversMetadata(newer, waiting)
+    (waiting.diagnostics ?? []).length === 0 &&
+    says(newer, waiting, ["text", "error", "attempt", "stepIndex", "durationNs"]) &&
+    says(newer.metadata ?? {}, waiting.metadata ?? {}, ["progress", "usage"]) &&
+    newer.metadata?.iteration === waiting.metadata?.iteration
   );
 }
 
-function coversMetadata({ metadata: newer }: ExecutionEvent, { metadata: waiting }: ExecutionEvent): boolean {
-  if (waiting === undefined) return newer?.iteration === undefined;
-  return says(newer?.progress, waiting.progress) && says(newer?.usage, waiting.usage) && newer?.iteration === waiting.iteration;
-}
-
-function says(newer: unknown, waiting: unknown): boolean {
-  return newer !== undefined || waiting === undefined;
+function says<T>(newer: T, waiting: T, keys: readonly (keyof T)[]): boolean {
+  return keys.every((key) => newer[key] !== undefined || waiting[key] === undefined);
 }

@@ -1,5 +1,6 @@
-const REPLACEMENT = 0xfffd;
-const CODE_UNITS_PER_CALL = 4096;
+const REPLACEMENT = [0xef, 0xbf, 0xbd];
+/** By the length of a sequence, the least code point that needs it. */
+const LEAST_CODE_POINTS = [0, 0, 0x80, 0x800, 0x10000];
 
 let strictDecoder: TextDecoder | undefined;
 
@@ -12,45 +13,34 @@ export function decodeUtf8(bytes: Uint8Array): string {
   try {
     return strictDecoder.decode(bytes);
   } catch {
-    return decodeInvalidUtf8(bytes);
+    return strictDecoder.decode(mended(bytes));
   }
 }
 
-function decodeInvalidUtf8(bytes: Uint8Array): string {
-  let text = "";
-  let codeUnits: number[] = [];
+function mended(bytes: Uint8Array): Uint8Array {
+  const valid = new Uint8Array(bytes.length * REPLACEMENT.length);
+  let end = 0;
   for (let position = 0; position < bytes.length; ) {
     const size = sequenceLength(bytes, position);
-    const codePoint = size === 0 ? REPLACEMENT : codePointAt(bytes, position, size);
-    if (codePoint > 0xffff) codeUnits.push(0xd800 + ((codePoint - 0x10000) >> 10), 0xdc00 + (codePoint & 0x3ff));
-    else codeUnits.push(codePoint);
-    if (codeUnits.length >= CODE_UNITS_PER_CALL) {
-      text += String.fromCharCode(...codeUnits);
-      codeUnits = [];
-    }
-    position += size === 0 ? 1 : size;
+    const sequence = size === 0 ? REPLACEMENT : bytes.subarray(position, position + size);
+    valid.set(sequence, end);
+    end += sequence.length;
+    position += size || 1;
   }
-  return text + String.fromCharCode(...codeUnits);
+  return valid.subarray(0, end);
 }
 
-/** Bytes of the valid sequence at `position` (Unicode 15, table 3-7), 0 when there is none. */
+/** Bytes of the valid sequence at `position`, 0 when there is none. */
 function sequenceLength(bytes: Uint8Array, position: number): number {
   const first = bytes[position] ?? 0;
   if (first < 0x80) return 1;
-  const size = first >= 0xc2 && first <= 0xdf ? 2 : first >= 0xe0 && first <= 0xef ? 3 : first >= 0xf0 && first <= 0xf4 ? 4 : 0;
-  if (size === 0) return 0;
-  const second = bytes[position + 1] ?? 0;
-  const lowest = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
-  const highest = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
-  if (second < lowest || second > highest) return 0;
-  for (let index = 2; index < size; index += 1) if (((bytes[position + index] ?? 0) & 0xc0) !== 0x80) return 0;
-  return size;
-}
-
-function codePointAt(bytes: Uint8Array, position: number, size: number): number {
-  const first = bytes[position] ?? 0;
-  if (size === 1) return first;
-  let codePoint = first & (0xff >> (size + 1));
-  for (let index = 1; index < size; index += 1) codePoint = (codePoint << 6) | ((bytes[position + index] ?? 0) & 0x3f);
-  return codePoint;
+  const size = first < 0xc0 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf8 ? 4 : 0;
+  let codePoint = first & (0x7f >> size);
+  for (let index = 1; index < size; index += 1) {
+    const next = bytes[position + index] ?? 0;
+    if (next >> 6 !== 0b10) return 0;
+    codePoint = (codePoint << 6) | (next & 0x3f);
+  }
+  const isScalar = codePoint <= 0x10ffff && codePoint >> 11 !== 0b11011;
+  return isScalar && codePoint >= (LEAST_CODE_POINTS[size] ?? 0) ? size : 0;
 }

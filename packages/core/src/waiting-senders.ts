@@ -1,3 +1,5 @@
+import type { WaitingValues } from "./waiting-values.ts";
+
 /** Values that could not be accepted yet, and the caller who waits for it. */
 interface WaitingSender<T> {
   readonly values: readonly T[];
@@ -9,49 +11,49 @@ interface WaitingSender<T> {
 
 /** The callers of `send` that wait for room under `"wait"`, in order. */
 export class WaitingSenders<T> {
-  #senders: WaitingSender<T>[] = [];
-  /** Those before this index have been served. */
-  #head = 0;
+  readonly #senders = new Set<WaitingSender<T>>();
 
   get isEmpty(): boolean {
-    return this.#head === this.#senders.length;
+    return this.#senders.size === 0;
   }
 
   /** How many of their values are not accepted yet. */
   get size(): number {
     let count = 0;
-    for (let index = this.#head; index < this.#senders.length; index++) {
-      const { values, next } = this.#senders[index] as WaitingSender<T>; // the index is in range
-      count += values.length - next;
-    }
+    for (const { values, next } of this.#senders) count += values.length - next;
     return count;
   }
 
   /** @returns resolves when the values from `next` on are accepted, or nobody will take them any more. */
   wait(values: readonly T[], next: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#senders.push({ values, next, resolve, reject });
-    });
+    return new Promise((resolve, reject) => this.#senders.add({ values, next, resolve, reject }));
   }
 
   /**
-   * Accepts values while there is room.
+   * Accepts values while there is room. A whole batch that comes first, with nothing waiting before it, is taken over by
+   * reference.
    *
-   * @returns the room that is left.
+   * @returns the room that is left; 0 when what waits is somebody else's.
    */
-  admit(room: number, accept: (value: T) => void): number {
+  admit(waiting: WaitingValues<T>, room: number): number {
     let left = room;
-    for (; this.#head < this.#senders.length; this.#head++) {
-      const sender = this.#senders[this.#head] as WaitingSender<T>; // the index is in range
-      for (; left > 0 && sender.next < sender.values.length; left--) accept(sender.values[sender.next++] as T); // so is this one
-      if (sender.next < sender.values.length) break;
-      sender.resolve();
-    }
-    if (this.#head * 2 >= this.#senders.length) {
-      this.#senders = this.#senders.slice(this.#head);
-      this.#head = 0;
+    for (const sender of this.#senders) {
+      const { values, next } = sender;
+      if (next === 0 && waiting.size === 0 && values.length > 1 && values.length <= left) {
+        waiting.borrow(values);
+        this.#serve(sender);
+        return 0;
+      }
+      for (; left > 0 && sender.next < values.length; left--) waiting.push(values[sender.next++] as T); // the index is in range
+      if (sender.next < values.length) break;
+      this.#serve(sender);
     }
     return left;
+  }
+
+  #serve(sender: WaitingSender<T>): void {
+    this.#senders.delete(sender);
+    sender.resolve();
   }
 
   /**
@@ -61,13 +63,11 @@ export class WaitingSenders<T> {
    */
   release(error?: Error): number {
     const count = this.size;
-    const senders = this.#senders.slice(this.#head);
-    this.#senders = [];
-    this.#head = 0;
-    for (const { resolve, reject } of senders) {
+    for (const { resolve, reject } of this.#senders) {
       if (error === undefined) resolve();
       else reject(error);
     }
+    this.#senders.clear();
     return count;
   }
 }

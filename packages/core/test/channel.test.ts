@@ -59,6 +59,18 @@ describe("a channel", () => {
     expect(received).toBe(batch);
   });
 
+  it("hands a whole batch on by reference when it had to wait for room", async () => {
+    const { sender, receiver } = createChannel<number>({ capacity: 3 });
+    const first = [1, 2, 3];
+    const second = [4, 5, 6];
+    await sender.sendAll(first);
+    const accepted = sender.sendAll(second);
+    const batches = receiver.batches()[Symbol.asyncIterator]();
+    expect((await batches.next()).value).toBe(first);
+    await accepted;
+    expect((await batches.next()).value).toBe(second);
+  });
+
   it("leaves a batch that it was lent untouched when more values follow", async () => {
     const { sender, receiver } = createChannel<number>({ capacity: 4, overflow: "drop-oldest" });
     const batch = Object.freeze([1, 2, 3]);

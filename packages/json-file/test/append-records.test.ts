@@ -9,6 +9,7 @@ function scheduled(steps: readonly Step[], end?: string): { written: Buffer; han
   const rest = [...steps];
   const device = { written: Buffer.alloc(0), handle: { write } as unknown as Parameters<typeof appendRecords>[0] };
   async function write(bytes: Uint8Array, offset: number, length: number): Promise<{ bytesWritten: number }> {
+    if (offset + length !== bytes.length) throw new Error(`asked to write ${String(length)} bytes from ${String(offset)}`);
     const step = rest.shift() ?? end ?? length;
     if (typeof step === "string") throw Object.assign(new Error(step), { code: step });
     const bytesWritten = Math.min(step, length);
@@ -54,7 +55,34 @@ describe("appendRecords", () => {
   });
 });
 
+/** A hundred times the same answer. */
+function hundred(step: Step): Step[] {
+  return Array.from({ length: 100 }, () => step);
+}
+
+describe("the patience of appendRecords", () => {
+  it("is a hundred refusals in a row, and begins anew with every byte", async () => {
+    const patient = [...hundred("EAGAIN"), 1, ...hundred("EINTR"), 1, ...hundred(0), 1, ...hundred("EAGAIN")];
+    const device = scheduled(patient);
+    await appendRecords(device.handle, RECORDS);
+    expect(device.written.equals(RECORDS)).toBe(true);
+  });
+
+  it.each<[Step, object]>([["EAGAIN", { code: "EAGAIN" }], ["EINTR", { code: "EINTR" }], [0, { message: "the system wrote nothing" }]])("ends at the next %s", async (step, cause) => {
+    const startMs = performance.now();
+    const error: unknown = await appendRecords(scheduled([3, ...hundred(step), step]).handle, RECORDS).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ writtenBytes: 3, cause, message: "the write stopped short" });
+    // Ten milliseconds before each but an empty write.
+    if (step !== 0) expect(performance.now() - startMs).toBeGreaterThan(900);
+  });
+});
+
 describe("wholeRecords", () => {
+  it("counts an empty record at the very start", () => {
+    expect(wholeRecords(Buffer.from("\nab"))).toEqual({ count: 1, endBytes: 1 });
+    expect(wholeRecords(Buffer.from("ab\n"))).toEqual({ count: 1, endBytes: 3 });
+  });
+
   it("counts the records that lie wholly within the first bytes", () => {
     const text = RECORDS.toString("latin1");
     for (let length = 0; length <= text.length; length += 1) {

@@ -23,7 +23,9 @@ export class BacklogSource implements EventSource {
   readonly #stopped = new AbortController();
   #reading: Promise<unknown> = Promise.resolve();
   #endsWhenEmpty = false;
-  #batch: StoredBatch | undefined;
+  #batch: Omit<StoredBatch, "lines"> | undefined;
+  /** Whether every line of the batch could be read. */
+  #isWhole = false;
   /** How many events of the batch the reader was given, and is done with. */
   #given = 0;
   #settled = 0;
@@ -45,9 +47,9 @@ export class BacklogSource implements EventSource {
     ledger.fail(failed);
     this.#settled += delivered + failed;
     if (this.#batch === undefined) return;
-    const { start, end, lines } = this.#batch;
+    const { start, end } = this.#batch;
     if (this.#settled === this.#given) store.acknowledge(end);
-    else if (this.#given === lines.length) store.acknowledge(start + this.#settled);
+    else if (this.#isWhole) store.acknowledge(start + this.#settled);
   }
 
   report(error: unknown): void {
@@ -111,8 +113,9 @@ export class BacklogSource implements EventSource {
         onError(error);
       }
     }
-    this.#batch = batch;
+    this.#batch = { start: batch.start, end: batch.end };
     this.#given = events.length;
+    this.#isWhole = events.length === batch.lines.length;
     this.#settled = 0;
     if (events.length === 0) store.acknowledge(batch.end);
     return events;

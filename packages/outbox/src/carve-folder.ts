@@ -1,8 +1,7 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { errorCode } from "./outbox-error.ts";
 import { HEADER_BYTES, MAGIC, readClaim, readFrame, type CursorFrame, type FrameClaim, type RecordFrame } from "./frame.ts";
 import { MOST_EVENTS_A_BATCH } from "./limits.ts";
+import { readStoreFiles } from "./read-store-files.ts";
+import { ReusedBuffer } from "./reused-buffer.ts";
 
 /** What the raw files of a store hold, whatever state it is in. */
 export interface CarvedFolder {
@@ -16,9 +15,6 @@ export interface CarvedFolder {
   readonly damaged: readonly Uint8Array[];
 }
 
-// https://github.com/google/leveldb/blob/main/doc/log_format.md: blocks of 32 KiB, each beginning with the 7-byte header of a fragment.
-const LOG_BLOCK_BYTES = 32_768;
-const LOG_HEADER_BYTES = 7;
 /** What the log puts between two of our frames is shorter (headers, key, lengths, padding), and what a lost frame leaves is longer. */
 const MOST_LOG_OVERHEAD_BYTES = 64;
 
@@ -27,17 +23,14 @@ const MOST_LOG_OVERHEAD_BYTES = 64;
  * astray by damage: one flipped bit makes LevelDB forget the rest of a 32 KiB block, or return altered data, without a word.
  *
  * @param first number of the first event that may be in it.
+ * @param buffer holds what is found; nothing is copied out of it.
  */
-export async function carveFolder(folder: string, first: number): Promise<CarvedFolder> {
+export async function carveFolder(folder: string, first: number, buffer: ReusedBuffer = new ReusedBuffer()): Promise<CarvedFolder> {
   const records = new Map<number, RecordFrame>();
   const cursors: CursorFrame[] = [];
   const suspects: Suspect[] = [];
-  for (const name of (await readdir(folder)).sort()) {
-    const isLog = name.endsWith(".log");
-    if (!isLog && !name.endsWith(".ldb")) continue;
-    const bytes = await readWhileThere(join(folder, name));
-    if (bytes === undefined) continue;
-    const found = carve(isLog ? withoutBlockHeaders(bytes) : bytes, isLog);
+  for (const { bytes, isLog } of await readStoreFiles(folder, buffer)) {
+    const found = carve(bytes, isLog);
     for (const frame of found.frames) {
       if (frame.kind === "cursor") cursors.push(frame);
       else if (!records.has(frame.number)) records.set(frame.number, frame);
@@ -116,21 +109,4 @@ export function isFurther(cursor: CursorFrame, other: CursorFrame): boolean {
   if (cursor.planned !== other.planned) return cursor.planned > other.planned;
   if (cursor.droppedUntil !== other.droppedUntil) return cursor.droppedUntil > other.droppedUntil;
   return cursor.storedUntil > other.storedUntil;
-}
-
-/** Joins what the log split over blocks: all headers but those within a block, where no frame is split. */
-function withoutBlockHeaders(log: Buffer): Buffer {
-  const blocks: Buffer[] = [];
-  for (let at = 0; at < log.length; at += LOG_BLOCK_BYTES) blocks.push(log.subarray(at === 0 ? 0 : at + LOG_HEADER_BYTES, at + LOG_BLOCK_BYTES));
-  return blocks.length === 1 ? log : Buffer.concat(blocks);
-}
-
-async function readWhileThere(file: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    // The store of a living outbox replaces its files.
-    if (errorCode(error) === "ENOENT") return undefined;
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
 import { encodeEvent, type ExecutionEvent } from "@flowtap/core";
+import { blankRecord, HEADER_BYTES } from "./frame.ts";
 import { MOST_BYTES_A_BATCH, MOST_EVENTS_A_BATCH } from "./limits.ts";
 import type { NewRecord } from "./segment.ts";
 
@@ -16,7 +17,7 @@ export function* encodeRecords(events: readonly ExecutionEvent[], groupBytes: nu
   let lines: string[] = [];
   let bytes = 0;
   const endRecord = (): void => {
-    if (lines.length > 0) group.push({ count: lines.length, payload: Buffer.from(lines.join("\n")) });
+    if (lines.length > 0) group.push({ count: lines.length, frame: frameOf(lines, bytes - 1) });
     groupedBytes += bytes;
     lines = [];
     bytes = 0;
@@ -37,6 +38,13 @@ export function* encodeRecords(events: readonly ExecutionEvent[], groupBytes: nu
   }
   endRecord();
   if (group.length > 0) yield group;
+}
+
+/** @param payloadBytes length of the lines in UTF-8, newlines between them included. */
+function frameOf(lines: readonly string[], payloadBytes: number): Buffer {
+  const frame = blankRecord(payloadBytes);
+  frame.write(lines.join("\n"), HEADER_BYTES);
+  return frame;
 }
 
 function encodeOrRefuse(event: ExecutionEvent, onRefused: (error: unknown) => void): string | undefined {

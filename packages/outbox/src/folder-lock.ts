@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { ClassicLevel } from "classic-level";
 import { LOCK_FOLDER, makeFolder, makePrivate } from "./folder-layout.ts";
+import { takeName, type ReleaseName } from "./name-lock.ts";
 import { errorCode, OutboxError } from "./outbox-error.ts";
 
 /** Who has an outbox open, as it said of itself. */
@@ -23,12 +24,15 @@ const OWNER_FILE = "owner.json";
 const ATTEMPTS = 10;
 const RETRY_DELAY_MS = 50;
 
-/** Outboxes that are open in this process. On the global object, because two copies of this package may be loaded. */
+/** Outboxes that are open in this thread. On the global object, because two copies of this package may be loaded. */
 const OPEN_KEY: symbol = Symbol.for("flowtap.outbox.open");
 
 /**
  * Takes the right to use the outbox at `path`. It is the lock of a small LevelDB store, which the kernel lets go of when
  * the process dies, however it dies: no lock can be stale. Waits half a second for a predecessor that is about to end.
+ *
+ * That lock is the process's, and LevelDB, asked again in the process that holds it, lets go of it: closing any descriptor of a file
+ * ends fcntl(2) locks. So nobody asks it who has not got the outbox's name first, which no other thread can have.
  *
  * @throws OutboxError with reason `"in_use"`, saying who has it.
  */
@@ -37,13 +41,14 @@ export async function lockFolder(path: string): Promise<FolderLock> {
   const { dev, ino } = await lstat(path, { bigint: true });
   const identity = `${String(dev)}:${String(ino)}`;
   const open = openOutboxes();
-  // Asking LevelDB again in the process that holds the lock would let go of it: closing any descriptor of a file ends fcntl(2) locks.
   for (let attempt = 1; open.has(identity); attempt++) {
     if (attempt >= ATTEMPTS) throw inUse(path, "another listener in this process");
     await delay(RETRY_DELAY_MS);
   }
   open.add(identity);
+  let releaseName: ReleaseName | undefined;
   try {
+    releaseName = await claimName(path, identity);
     const store = await openLockStore(path, folder);
     await makePrivate(folder);
     const owner: OutboxOwner = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
@@ -52,10 +57,12 @@ export async function lockFolder(path: string): Promise<FolderLock> {
       release: async () => {
         await rm(join(folder, OWNER_FILE), { force: true });
         await store.close();
+        await releaseName?.();
         open.delete(identity);
       },
     };
   } catch (error) {
+    await releaseName?.();
     open.delete(identity);
     throw error;
   }
@@ -68,6 +75,15 @@ export async function readOwner(path: string): Promise<OutboxOwner | undefined> 
     return isOwner(owner) ? { pid: owner.pid, host: owner.host, since: owner.since } : undefined;
   } catch {
     return undefined;
+  }
+}
+
+async function claimName(path: string, identity: string): Promise<ReleaseName> {
+  for (let attempt = 1; ; attempt++) {
+    const release = await takeName(identity);
+    if (release !== undefined) return release;
+    if (attempt >= ATTEMPTS) throw inUse(path, await describeOwner(path));
+    await delay(RETRY_DELAY_MS);
   }
 }
 
@@ -109,6 +125,7 @@ function inUse(path: string, owner: string, cause?: unknown): OutboxError {
 async function describeOwner(path: string): Promise<string> {
   const owner = await readOwner(path);
   if (owner === undefined) return "another process";
+  if (owner.pid === process.pid && owner.host === hostname()) return "another thread of this process";
   return `process ${String(owner.pid)} on host ${JSON.stringify(owner.host)}, since ${JSON.stringify(owner.since)}`;
 }
 

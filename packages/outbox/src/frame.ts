@@ -48,14 +48,21 @@ const RECORD = 1;
 const CURSOR = 2;
 const CURSOR_BYTES = 32;
 
-export function encodeRecord(number: number, count: number, payload: Uint8Array): Buffer {
-  return seal(RECORD, number, count, payload);
+/** A record's frame with no header yet, and room for its payload behind {@link HEADER_BYTES}. */
+export function blankRecord(payloadBytes: number): Buffer {
+  return Buffer.allocUnsafe(HEADER_BYTES + payloadBytes);
+}
+
+/** Writes the header of a record whose payload is in place. */
+export function sealRecord(frame: Buffer, number: number, count: number): void {
+  seal(frame, RECORD, number, count);
 }
 
 export function encodeCursor({ acknowledged, planned, droppedFrom, droppedUntil, storedUntil }: Omit<CursorFrame, "kind">): Buffer {
-  const payload = Buffer.alloc(CURSOR_BYTES);
-  [planned, droppedFrom, droppedUntil, storedUntil].forEach((number, index) => payload.writeBigUInt64BE(BigInt(number), index * 8));
-  return seal(CURSOR, acknowledged, 0, payload);
+  const frame = Buffer.alloc(HEADER_BYTES + CURSOR_BYTES);
+  [planned, droppedFrom, droppedUntil, storedUntil].forEach((number, index) => frame.writeBigUInt64BE(BigInt(number), HEADER_BYTES + index * 8));
+  seal(frame, CURSOR, acknowledged, 0);
+  return frame;
 }
 
 /** The frame that starts at `at`, and where it ends; `undefined` when there is none, or its checksum is wrong. */
@@ -86,18 +93,15 @@ export function readClaim(bytes: Buffer, at: number): FrameClaim | undefined {
   return { isCursor, number: Number(bytes.readBigUInt64BE(at + NUMBER_AT)), count: bytes.readUInt32BE(at + COUNT_AT) };
 }
 
-function seal(kind: number, number: number, count: number, payload: Uint8Array): Buffer {
-  const bytes = Buffer.allocUnsafe(HEADER_BYTES + payload.length);
-  MAGIC.copy(bytes);
-  bytes.fill(0, KIND_AT, COUNT_AT);
-  bytes[KIND_AT] = kind;
-  bytes[VERSION_AT] = VERSION;
-  bytes.writeUInt32BE(count, COUNT_AT);
-  bytes.writeBigUInt64BE(BigInt(number), NUMBER_AT);
-  bytes.writeUInt32BE(payload.length, LENGTH_AT);
-  bytes.writeUInt32BE(checksum(bytes.subarray(KIND_AT, CHECKSUM_AT), payload), CHECKSUM_AT);
-  bytes.set(payload, HEADER_BYTES);
-  return bytes;
+function seal(frame: Buffer, kind: number, number: number, count: number): void {
+  MAGIC.copy(frame);
+  frame.fill(0, KIND_AT, COUNT_AT);
+  frame[KIND_AT] = kind;
+  frame[VERSION_AT] = VERSION;
+  frame.writeUInt32BE(count, COUNT_AT);
+  frame.writeBigUInt64BE(BigInt(number), NUMBER_AT);
+  frame.writeUInt32BE(frame.length - HEADER_BYTES, LENGTH_AT);
+  frame.writeUInt32BE(checksum(frame.subarray(KIND_AT, CHECKSUM_AT), frame.subarray(HEADER_BYTES)), CHECKSUM_AT);
 }
 
 function checksum(header: Uint8Array, payload: Uint8Array): number {

@@ -1,6 +1,7 @@
 import { carveFolder } from "./carve-folder.ts";
 import { discardFolder, makeFolder, syncFolder, type SegmentPlace } from "./folder-layout.ts";
 import { openDatabase, type SegmentDatabase } from "./segment-database.ts";
+import type { ReusedBuffer } from "./reused-buffer.ts";
 import { Segment } from "./segment.ts";
 
 /** Creates an empty segment. Its name is on the disk when this resolves. */
@@ -27,10 +28,11 @@ export async function createSegment(path: string, place: SegmentPlace, writeBuff
  * abort the process or return altered data.
  *
  * @param limit where the next segment begins. What lies beyond comes from a write that failed, and was stored there instead.
+ * @param buffer holds the segment's records: one segment at a time.
  * @param onDamaged is given bytes that look like records and are none.
  */
-export async function readSegment(place: SegmentPlace, limit: number, onDamaged: (damaged: readonly Uint8Array[]) => Promise<void>): Promise<Segment> {
-  const carved = await carveFolder(place.folder, place.first);
+export async function readSegment(place: SegmentPlace, limit: number, buffer: ReusedBuffer, onDamaged: (damaged: readonly Uint8Array[]) => Promise<void>): Promise<Segment> {
+  const carved = await carveFolder(place.folder, place.first, buffer);
   const records = carved.records.filter(({ number }) => number < limit);
   const segment = new Segment({ place, database: undefined, records, end: Math.min(limit, carved.end) });
   await segment.measure();

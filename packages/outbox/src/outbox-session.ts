@@ -23,8 +23,9 @@ export interface SessionSettings {
   readonly onError: (error: unknown) => void;
 }
 
-/** Of the time for a stop, the part in which the inner listener goes on as before. */
-const GOING_ON_SHARE = 0.75;
+/** What the inner listener has for its own stop: a quarter of the time for all, and a second where that is no more than half of it. */
+const INNER_STOP_SHARE = 0.25;
+const INNER_STOP_MS = 1_000;
 
 /** An outbox while it is open: one path takes events in, the other hands them to the inner listener. */
 export class OutboxSession {
@@ -109,7 +110,8 @@ export class OutboxSession {
   async stop(limitMs: number): Promise<Error | undefined> {
     const endMs = performance.now() + limitMs;
     this.#source.endWhenEmpty();
-    await finishesWithin(this.#run.ended, limitMs * GOING_ON_SHARE);
+    const innerStopMs = Math.max(limitMs * INNER_STOP_SHARE, Math.min(INNER_STOP_MS, limitMs / 2));
+    await finishesWithin(this.#run.ended, limitMs - innerStopMs);
     this.#receiver.finish();
     const reading = this.#source.stop();
     const error = await this.#run.stop(Math.max(0, endMs - performance.now()));

@@ -8,6 +8,7 @@ import { addedBytes, DISK_BLOCK_BYTES, EMPTY_SEGMENT_BYTES } from "./disk-estima
 import { createSegment, readSegment } from "./open-segment.ts";
 import type { CursorFrame } from "./frame.ts";
 import { Quarantine } from "./quarantine.ts";
+import { ReusedBuffer } from "./reused-buffer.ts";
 import { payloadBytesOf, type NewRecord, type Segment, type SegmentRange } from "./segment.ts";
 import { TaskQueue } from "./task-queue.ts";
 
@@ -50,6 +51,8 @@ export class SegmentStore {
   readonly #settings: StoreSettings;
   readonly #segmentBytes: number;
   readonly #quarantine: Quarantine;
+  /** Of the segments that were written earlier, only the head is ever open; at the start the last one, before it. */
+  readonly #readBuffer = new ReusedBuffer(2 * MOST_SEGMENT_BYTES);
   /** Whatever adds, opens or removes a segment. */
   readonly #changing = new TaskQueue();
   #entries: Entry[] = [];
@@ -153,9 +156,8 @@ export class SegmentStore {
     const next = await this.#changing.run(() => this.#findNext());
     if (next === undefined) return undefined;
     const { start, end } = next.range;
-    const lines = next.head.readLines(next.range);
     await this.#cursor.plan(end);
-    return { start, end, lines };
+    return { start, end, lines: next.head.readLines(next.range) };
   }
 
   /** Everything before `position` is done with. Written down soon. */
@@ -245,7 +247,7 @@ export class SegmentStore {
   async #openEntry(entry: Entry): Promise<Segment> {
     const following = this.#entries[this.#entries.indexOf(entry) + 1];
     const name = basename(entry.place.folder);
-    entry.segment ??= await readSegment(entry.place, Math.min(entry.end, following?.place.first ?? Infinity), (damaged) => this.#keepDamaged(name, damaged));
+    entry.segment ??= await readSegment(entry.place, Math.min(entry.end, following?.place.first ?? Infinity), this.#readBuffer, (damaged) => this.#keepDamaged(name, damaged));
     return entry.segment;
   }
 

@@ -1,25 +1,31 @@
 import { diskBytes, type SegmentPlace } from "./folder-layout.ts";
-import { encodeRecord } from "./frame.ts";
+import { HEADER_BYTES, sealRecord } from "./frame.ts";
 import { MOST_BYTES_A_BATCH, MOST_EVENTS_A_BATCH } from "./limits.ts";
 import { LOG_OVERHEAD_BYTES, putRecords, type SegmentDatabase } from "./segment-database.ts";
+
+const NEWLINE = 0x0a;
 
 /** Events that arrived together, ready to be stored. */
 export interface NewRecord {
   /** How many. */
   readonly count: number;
-  /** Their canonical lines, joined by newlines. */
-  readonly payload: Uint8Array;
+  /** Room for the header, and behind it their canonical lines, joined by newlines. */
+  readonly frame: Buffer;
 }
 
 /** How many bytes records have, without what the store adds. */
 export function payloadBytesOf(records: readonly NewRecord[]): number {
-  return records.reduce((sum, { payload }) => sum + payload.length, 0);
+  return records.reduce((sum, { frame }) => sum + frame.length - HEADER_BYTES, 0);
 }
 
 /** A stored record. */
-export interface StoredRecord extends NewRecord {
+export interface StoredRecord {
   /** Number of its first event. */
   readonly number: number;
+  /** How many events. */
+  readonly count: number;
+  /** Their canonical lines, joined by newlines. */
+  readonly payload: Uint8Array;
 }
 
 /** What comes next in a segment: events to hand over, or events that are lost. */
@@ -79,15 +85,15 @@ export class Segment {
   async append(records: readonly NewRecord[]): Promise<void> {
     if (this.#database === undefined) throw new Error("the segment is complete");
     let end = this.#end;
-    const added = records.map(({ count, payload }) => {
+    const added = records.map(({ count, frame }) => {
       const number = end;
       end += count;
-      return { number, count, payload };
+      sealRecord(frame, number, count);
+      this.#writtenBytes += frame.length + LOG_OVERHEAD_BYTES;
+      return { number, count, frame };
     });
-    const frames = added.map(({ number, count, payload }) => ({ number, frame: encodeRecord(number, count, payload) }));
-    for (const { frame } of frames) this.#writtenBytes += frame.length + LOG_OVERHEAD_BYTES;
-    await putRecords(this.#database, frames);
-    for (const record of added) this.#records.push(record);
+    await putRecords(this.#database, added);
+    for (const { number, count, frame } of added) this.#records.push({ number, count, payload: frame.subarray(HEADER_BYTES) });
     this.#end = end;
   }
 
@@ -142,7 +148,14 @@ export class Segment {
   }
 }
 
-/** The lines of a record's payload. */
+/** The lines of a record's payload: each a string of its own, so that none keeps the whole in memory. */
 export function linesOf(payload: Uint8Array): string[] {
-  return Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString("utf8").split("\n");
+  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+  const lines: string[] = [];
+  for (let at = 0; ; ) {
+    const end = bytes.indexOf(NEWLINE, at);
+    lines.push(bytes.toString("utf8", at, end === -1 ? bytes.length : end));
+    if (end === -1) return lines;
+    at = end + 1;
+  }
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createListener, encodeEvent, type ExecutionEvent } from "@flowtap/core";
 import { expect, it } from "vitest";
 import { inspectOutbox, OutboxListener, type OutboxStats } from "../src/index.ts";
+import { readBacklog } from "../src/read-backlog.ts";
 import { eventAt, hangingListener, linesOf, numbersOf, start, until } from "./support/events.ts";
 import { isFull } from "./support/full.ts";
 import { seeded } from "./support/seeded.ts";
@@ -11,7 +12,9 @@ import { temporaryFolder } from "./support/temporary-folder.ts";
 const COUNT = 20;
 const EVENTS: readonly ExecutionEvent[] = Array.from({ length: COUNT }, (_, index) => ({ ...eventAt(index, 150 + index), text: `event ${String(index)}` }));
 const LINES = linesOf(EVENTS);
-const TRIALS = isFull ? Infinity : 15;
+/** How many damages an outbox is started on, and how many more are only read, which is where they are found; in full every one. */
+const STARTS = isFull ? 1_000 : 15;
+const READINGS = isFull ? Infinity : 200;
 
 /** An outbox of 20 records as a kill leaves it: copied while it is open. */
 async function killedOutbox(folder: string): Promise<string> {
@@ -76,10 +79,10 @@ interface Damage {
   readonly bytes: Buffer;
 }
 
-function* flipsOf(original: string, random: () => number): Generator<Damage> {
+function* flipsOf(original: string, random: () => number, most = STARTS): Generator<Damage> {
   const files = filesIn(original);
   const total = files.reduce((sum, file) => sum + statSync(join(original, file)).size, 0);
-  for (const at of positions(total * 8, TRIALS, random)) {
+  for (const at of positions(total * 8, most, random)) {
     let byte = at >> 3;
     for (const file of files) {
       const { size } = statSync(join(original, file));
@@ -95,10 +98,10 @@ function* flipsOf(original: string, random: () => number): Generator<Damage> {
   }
 }
 
-function* cutsOf(original: string, random: () => number): Generator<Damage> {
+function* cutsOf(original: string, random: () => number, most = STARTS): Generator<Damage> {
   const files = filesIn(original);
   const total = files.reduce((sum, file) => sum + statSync(join(original, file)).size, 0);
-  for (const at of positions(total, TRIALS, random)) {
+  for (const at of positions(total, most, random)) {
     let length = at;
     for (const file of files) {
       const { size } = statSync(join(original, file));
@@ -128,6 +131,34 @@ async function* outcomesOf(original: string, damages: Iterable<Damage>): AsyncGe
     expect([describe, await inspectOutbox(path)]).toMatchObject([describe, { events: 0, damaged: 0 }]);
     const missing = LINES.flatMap((_, number) => (numbers.includes(number) ? [] : [number]));
     yield { missing, stats, wholeLines: new Set(LINES.filter((line) => whole.includes(line))), describe };
+  }
+}
+
+interface Reading {
+  readonly missing: readonly number[];
+  readonly damaged: number;
+  readonly wholeLines: ReadonlySet<string>;
+  readonly describe: string;
+}
+
+/** For each damage: does it, and reads what is whole. Nothing is ever altered. */
+async function* readingsOf(original: string, damages: Iterable<Damage>): AsyncGenerator<Reading> {
+  const path = `${original}-read`;
+  cpSync(original, path, { recursive: true });
+  for (const { file, describe, bytes } of damages) {
+    const before = readFileSync(join(path, file));
+    writeFileSync(join(path, file), bytes);
+    const numbers: number[] = [];
+    let damaged = 0;
+    for await (const part of readBacklog(path)) {
+      damaged += part.damaged;
+      numbers.push(...part.lines.map((line) => LINES.indexOf(line)));
+    }
+    const whole = filesIn(path).map((name) => readFileSync(join(path, name), "latin1")).join("\n");
+    writeFileSync(join(path, file), before);
+    expect([describe, numbers]).toEqual([describe, [...new Set(numbers)].filter((number) => number >= 0).sort((a, b) => a - b)]);
+    const missing = LINES.flatMap((_, number) => (numbers.includes(number) ? [] : [number]));
+    yield { missing, damaged, wholeLines: new Set(LINES.filter((line) => whole.includes(line))), describe };
   }
 }
 
@@ -174,4 +205,22 @@ it("survives flips and cuts of an outbox that was half delivered", { timeout: 3_
   for await (const { missing, wholeLines, describe } of outcomesOf(original, cutsOf(original, random))) {
     expect([describe, missing.filter((number) => number >= 5 && wholeLines.has(LINES[number] ?? ""))]).toEqual([describe, []]);
   }
+});
+
+it("reads every whole record, and nothing altered, whichever bit is flipped and wherever it is cut", { timeout: 3_600_000 }, async () => {
+  const random = randomness();
+  let readings = 0;
+  for (const [original, first] of [[await killedOutbox(temporaryFolder()), 0], [await halfDeliveredOutbox(temporaryFolder()), 5]] as const) {
+    const isOurs = (number: number): boolean => number >= first;
+    for await (const { missing, damaged, describe } of readingsOf(original, flipsOf(original, random, READINGS))) {
+      readings++;
+      const lost = missing.filter(isOurs);
+      expect([describe, lost.length <= 1, damaged >= lost.length]).toEqual([describe, true, true]);
+    }
+    for await (const { missing, wholeLines, describe } of readingsOf(original, cutsOf(original, random, READINGS))) {
+      readings++;
+      expect([describe, missing.filter((number) => isOurs(number) && wholeLines.has(LINES[number] ?? ""))]).toEqual([describe, []]);
+    }
+  }
+  console.log(`damage: ${String(readings)} readings`);
 });

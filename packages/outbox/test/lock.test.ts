@@ -1,6 +1,9 @@
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { Worker } from "node:worker_threads";
 import { expect, it } from "vitest";
 import { exportOutbox, inspectOutbox, OutboxListener } from "../src/index.ts";
 import { eventsOf, Probe, start } from "./support/events.ts";
@@ -17,6 +20,22 @@ it("refuses a second listener on its folder, in this process and in another, and
   // The refusals took nothing away from the first.
   await session.store(eventsOf(1, 1));
   await session.finish();
+});
+
+it("refuses another thread of its process, and still has the folder afterwards", async () => {
+  const path = temporaryFolder();
+  const session = start(new OutboxListener(new Probe().listener, { path }));
+  await session.store(eventsOf(1));
+  const thread = new Worker(join(import.meta.dirname, "programs", "holder.mjs"), { argv: [JSON.stringify({ path })], stdout: true });
+  expect(await text(thread.stdout)).toContain("another thread of this process");
+  expect(saidBy(await runProgram("holder.mjs", { path }), "REFUSED")).toMatchObject({ reason: "in_use" });
+  await session.store(eventsOf(1, 1));
+  await session.finish();
+  // A thread that is ended without a word has let go of it.
+  const holder = new Worker(join(import.meta.dirname, "programs", "holder.mjs"), { argv: [JSON.stringify({ path })], stdout: true });
+  await once(holder.stdout, "data");
+  await holder.terminate();
+  await start(new OutboxListener(new Probe().listener, { path })).finish();
 });
 
 it("takes over at once from a process that was killed, also when its number is in use again", async () => {

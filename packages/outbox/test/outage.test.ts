@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { isConserved, type DeliveryReport } from "@flowtap/core";
+import { isConserved, openTap, type DeliveryReport } from "@flowtap/core";
+import { WebhookListener } from "@flowtap/webhook";
 import { describe, expect, it } from "vitest";
-import { OutboxListener, type OutboxStats } from "../src/index.ts";
+import { inspectOutbox, OutboxListener, type OutboxStats } from "../src/index.ts";
 import { DiskWatch } from "./support/disk-watch.ts";
 import { eventsOf, hangingListener, Probe, range, start, until } from "./support/events.ts";
 import { isFull } from "./support/full.ts";
@@ -22,9 +23,9 @@ interface Outage {
 }
 
 /** The endpoint is down until everything is stored, or as much as there is room for. */
-async function outage(options: { readonly maxBytes: number; readonly overflow: string; readonly count: number }): Promise<Outage> {
+async function outage(options: { readonly maxBytes: number; readonly overflow: string; readonly count: number; readonly down?: 503 | "refuse" }): Promise<Outage> {
   const server = await LedgerServer.start();
-  await server.answer(503);
+  await server.answer(options.down ?? 503);
   const path = join(temporaryFolder(), "outbox");
   const watch = new DiskWatch(path);
   const running = runProgram("outage-sender.mjs", { ...options, path, to: server.url, secret: server.secret }, {
@@ -46,9 +47,9 @@ async function outage(options: { readonly maxBytes: number; readonly overflow: s
 }
 
 describe("while the endpoint is down", () => {
-  it(`keeps ${String(COUNT)} events, within maxBytes and 64 MiB of memory, and delivers all of them afterwards`, { timeout: 3_600_000 }, async () => {
+  it.each([503, "refuse"] as const)(`keeps ${String(COUNT)} events (%s), within maxBytes and 64 MiB of memory, and delivers all of them afterwards`, { timeout: 3_600_000 }, async (down) => {
     const maxBytes = isFull ? 1024 * MEGABYTE : 40 * MEGABYTE;
-    const { end, numbers, watch } = await outage({ maxBytes, overflow: "drop-newest", count: COUNT });
+    const { end, numbers, watch } = await outage({ maxBytes, overflow: "drop-newest", count: COUNT, down });
     console.log(`outage: ${String(COUNT)} events, ${(watch.mostBytes / MEGABYTE).toFixed(1)} MiB on the disk, ${(end.grownBytes / MEGABYTE).toFixed(1)} MiB more memory`);
     expect(end.stats).toMatchObject({ offered: COUNT, delivered: COUNT, pending: 0, errors: [] });
     expect(numbers).toEqual(range(COUNT));
@@ -83,6 +84,42 @@ describe("while the endpoint is down", () => {
     expect(watch.mostBytes).toBeLessThanOrEqual(maxBytes);
     expect(numbers).toEqual(range(MANY));
     expect(end.stats).toMatchObject({ offered: MANY, delivered: MANY, pending: 0, errors: [] });
+  });
+});
+
+describe("around a webhook, both with their defaults", () => {
+  it("stops in time when the endpoint hangs, with nothing reported as wrong and everything still stored", { timeout: 30_000 }, async () => {
+    const server = await LedgerServer.start();
+    await server.answer("hang");
+    const path = temporaryFolder();
+    const webhook = new WebhookListener({ url: server.url, secret: server.secret, allow: ["127.0.0.1"] });
+    const outbox = new OutboxListener(webhook, { path });
+    const wrong: unknown[] = [];
+    const tap = openTap(outbox, { overflow: "wait", onListenerError: (error) => wrong.push(error) });
+    await tap.sendAll(eventsOf(1_200));
+    await until(async () => (await server.requests()) > 0);
+    const startMs = performance.now();
+    const report = await tap.close();
+    expect(performance.now() - startMs).toBeLessThan(4_250);
+    expect(wrong).toEqual([]);
+    expect(report).toMatchObject({ offered: 1_200, delivered: 1_200, errors: [] });
+    expect(outbox.stats()).toMatchObject({ delivered: 0, failed: 0, pending: 1_200, errors: [] });
+    expect(await inspectOutbox(path)).toMatchObject({ events: 1_200, owner: undefined });
+  });
+
+  it("counts a dead letter as failed in the outbox's own stats, where the tap says delivered", async () => {
+    const server = await LedgerServer.start();
+    await server.answer(400);
+    const letters: string[] = [];
+    const deadLetter = { write: ({ id }: { readonly id: string }) => void letters.push(id) };
+    const webhook = new WebhookListener({ url: server.url, secret: server.secret, allow: ["127.0.0.1"], deadLetter });
+    const outbox = new OutboxListener(webhook, { path: temporaryFolder() });
+    const tap = openTap(outbox, { overflow: "wait", onListenerError: () => undefined });
+    await tap.sendAll(eventsOf(3));
+    expect(await tap.close()).toMatchObject({ offered: 3, delivered: 3, failed: 0 });
+    expect(letters).toHaveLength(3);
+    expect(outbox.stats()).toMatchObject({ offered: 3, delivered: 0, failed: 3, pending: 0 });
+    expect(outbox.stats().errors).toMatchObject(Array(3).fill({ reason: "status", status: 400 }));
   });
 });
 

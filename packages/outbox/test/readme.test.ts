@@ -19,7 +19,7 @@ it("has an example in its README that runs as it stands", () => {
   const folder = installed();
   writeFileSync(join(folder, "example.mjs"), code);
   const output = execFileSync(process.execPath, ["example.mjs"], { cwd: folder, encoding: "utf8" });
-  expect(output).toBe("workflow_started run-1\nworkflow_completed run-1\n2 delivered, 0 left for the next start\n");
+  expect(output).toBe("workflow_started run-1\nworkflow_completed run-1\n2 delivered, 0 failed, 0 left for the next start\n");
   expect(readdirSync(join(folder, ".flowtap", "outbox"))).toEqual(["lock"]);
 });
 

@@ -1,5 +1,5 @@
 import { requireInteger, type ExecutionEvent } from "@flowtap/core";
-import { readEventFacts, type EventFacts } from "./event-facts.ts";
+import { EventReader, type EventFacts } from "./event-facts.ts";
 import { foldRunEvent } from "./fold-runs.ts";
 import { StepFold } from "./fold-steps.ts";
 import { reclaim } from "./forgotten-nodes.ts";
@@ -26,6 +26,7 @@ class BoundedRunStates implements RunStates {
   readonly #maxSteps: number;
   readonly #links = new RunLinks(this.#records);
   readonly #steps: StepFold;
+  readonly #facts = new EventReader();
 
   constructor({ maxRuns = 1_000, maxStepsPerRun = 1_000, maxActionsPerStep = 100 }: RunStatesOptions) {
     this.#kept = new KeptNodes<MutableRun, RunRecord>(requireInteger("maxRuns", maxRuns, 1), []);
@@ -34,8 +35,9 @@ class BoundedRunStates implements RunStates {
   }
 
   apply(event: ExecutionEvent): void {
-    const facts = readEventFacts(event);
-    switch (facts?.type) {
+    const facts = this.#facts;
+    if (!facts.read(event)) return;
+    switch (facts.type) {
       case "workflow_started":
       case "workflow_completed":
       case "workflow_failed":

@@ -1,4 +1,4 @@
-import type { ExecutionEvent, ProgressMetadata, UsageMetadata } from "@flowtap/core";
+import type { ProgressMetadata, UsageMetadata } from "@flowtap/core";
 
 /**
  * What an event says about a node, checked. `undefined`: it does not say; `null`: it says something that cannot be
@@ -29,68 +29,111 @@ export interface EventFacts extends Report {
   readonly metadata: object | undefined;
 }
 
+type Mutable<Data> = { -readonly [Key in keyof Data]: Data[Key] };
+
 /** How many diagnostics are kept for a node. */
 export const MAX_DIAGNOSTICS = 100;
 
-/**
- * Reads an event that may be anything: wrong types, getters that throw, no object at all.
- *
- * @returns undefined when it is no event that belongs to a run.
- */
-export function readEventFacts(event: unknown): EventFacts | undefined {
-  if (typeof event !== "object" || event === null) return undefined;
-  try {
-    const fields = copyFields(event);
-    const { type, runId, timestamp } = fields;
-    const stepId = fields.stepId ?? "";
-    const actionId = fields.actionId ?? "";
-    if (typeof type !== "string" || typeof runId !== "string" || typeof stepId !== "string" || typeof actionId !== "string") return undefined;
-    const metadata = typeof fields.metadata === "object" && fields.metadata !== null ? fields.metadata : undefined;
-    return {
-      type,
-      runId,
-      stepId,
-      actionId,
-      timestamp: typeof timestamp === "string" ? timestamp : undefined,
-      text: stringOrNull(fields.text),
-      error: stringOrNull(fields.error),
-      durationNs: integerOrNull(fields.durationNs),
-      stepIndex: integerOrNull(fields.stepIndex),
-      attempt: integerOrNull(fields.attempt),
-      diagnostics: readDiagnostics(fields.diagnostics),
-      metadata,
-      iteration: metadata && readInteger(metadata, "iteration"),
-      progress: metadata && readProgress(readKey(metadata, "progress")),
-      usage: metadata && readUsage(readKey(metadata, "usage")),
-    };
-  } catch {
-    return undefined;
-  }
-}
+/** Reads events, one at a time, into facts that hold until the next: an event costs no object of its own. */
+export class EventReader implements EventFacts {
+  type = "";
+  timestamp: string | undefined;
+  runId = "";
+  stepId = "";
+  actionId = "";
+  text: string | null | undefined;
+  error: string | null | undefined;
+  durationNs: number | null | undefined;
+  stepIndex: number | null | undefined;
+  attempt: number | null | undefined;
+  diagnostics: readonly string[] | undefined;
+  metadata: object | undefined;
+  iteration: number | undefined;
+  progress: ProgressMetadata | null | undefined;
+  usage: UsageMetadata | null | undefined;
 
-type FieldName = keyof ExecutionEvent;
-
-/** Going over the keys that are there is up to twenty times faster than asking for each, when engines build their events by spreading. */
-function copyFields(event: object): Record<FieldName, unknown> {
-  const fields: Record<FieldName, unknown> = {
-    type: undefined,
-    timestamp: undefined,
-    runId: undefined,
-    stepId: undefined,
-    actionId: undefined,
-    stepIndex: undefined,
-    durationNs: undefined,
-    error: undefined,
-    attempt: undefined,
-    text: undefined,
-    metadata: undefined,
-    diagnostics: undefined,
-  };
-  for (const key in event) {
-    const value: unknown = event[key as keyof typeof event];
-    if (value !== undefined && Object.hasOwn(fields, key)) fields[key as FieldName] = value;
+  /**
+   * Reads an event that may be anything: wrong types, getters that throw, no object at all.
+   *
+   * @returns whether it is one that belongs to a run. If not, the facts mean nothing.
+   */
+  read(event: unknown): boolean {
+    if (typeof event !== "object" || event === null) return false;
+    try {
+      return this.#readFields(event as Readonly<Record<string, unknown>>);
+    } catch {
+      return false;
+    }
   }
-  return fields;
+
+  /** Going over the keys that are there is up to twenty times faster than asking for each, when every event has a shape of its own. */
+  #readFields(event: Readonly<Record<string, unknown>>): boolean {
+    let type, timestamp, runId, stepId, actionId, stepIndex, durationNs, error, attempt, text, metadata, diagnostics: unknown;
+    for (const key in event) {
+      const value = event[key];
+      switch (key) {
+        case "type":
+          type = value;
+          break;
+        case "timestamp":
+          timestamp = value;
+          break;
+        case "runId":
+          runId = value;
+          break;
+        case "stepId":
+          stepId = value;
+          break;
+        case "actionId":
+          actionId = value;
+          break;
+        case "stepIndex":
+          stepIndex = value;
+          break;
+        case "durationNs":
+          durationNs = value;
+          break;
+        case "error":
+          error = value;
+          break;
+        case "attempt":
+          attempt = value;
+          break;
+        case "text":
+          text = value;
+          break;
+        case "metadata":
+          metadata = value;
+          break;
+        case "diagnostics":
+          diagnostics = value;
+          break;
+      }
+    }
+    stepId ??= "";
+    actionId ??= "";
+    if (typeof type !== "string" || typeof runId !== "string" || typeof stepId !== "string" || typeof actionId !== "string") return false;
+    this.type = type;
+    this.runId = runId;
+    this.stepId = stepId;
+    this.actionId = actionId;
+    this.timestamp = typeof timestamp === "string" ? timestamp : undefined;
+    this.text = stringOrNull(text);
+    this.error = stringOrNull(error);
+    this.durationNs = integerOrNull(durationNs);
+    this.stepIndex = integerOrNull(stepIndex);
+    this.attempt = integerOrNull(attempt);
+    this.diagnostics = diagnostics === undefined ? undefined : readDiagnostics(diagnostics);
+    this.#readMetadata(typeof metadata === "object" && metadata !== null ? metadata : undefined);
+    return true;
+  }
+
+  #readMetadata(metadata: object | undefined): void {
+    this.metadata = metadata;
+    this.iteration = metadata && readInteger(metadata, "iteration");
+    this.progress = metadata && readProgress(readKey(metadata, "progress"));
+    this.usage = metadata && readUsage(readKey(metadata, "usage"));
+  }
 }
 
 /** A string under a metadata key; undefined for anything else. */
@@ -120,7 +163,10 @@ function readProgress(value: unknown): ProgressMetadata | null | undefined {
   if (current === undefined) return null;
   const total = readFinite(value, "total");
   const unit = readString(value, "unit");
-  return { current, ...(total !== undefined && { total }), ...(unit !== undefined && { unit }) };
+  const progress: Mutable<ProgressMetadata> = { current };
+  if (total !== undefined) progress.total = total;
+  if (unit !== undefined) progress.unit = unit;
+  return progress;
 }
 
 function readUsage(value: unknown): UsageMetadata | null | undefined {
@@ -130,11 +176,11 @@ function readUsage(value: unknown): UsageMetadata | null | undefined {
   const output = readFinite(value, "output_tokens");
   const cost = readFinite(value, "cost");
   if (input === undefined && output === undefined && cost === undefined) return null;
-  return {
-    ...(input !== undefined && { input_tokens: input }),
-    ...(output !== undefined && { output_tokens: output }),
-    ...(cost !== undefined && { cost }),
-  };
+  const usage: Mutable<UsageMetadata> = {};
+  if (input !== undefined) usage.input_tokens = input;
+  if (output !== undefined) usage.output_tokens = output;
+  if (cost !== undefined) usage.cost = cost;
+  return usage;
 }
 
 function readFinite(fields: object, key: string): number | undefined {

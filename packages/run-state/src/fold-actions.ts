@@ -35,7 +35,12 @@ export function foldActionProgress(step: StepRecord, facts: EventFacts): void {
 }
 
 function findAction(step: StepRecord, actionId: string): ActionRecord | undefined {
-  return step.actions.nodes.findLast((action) => action.id === actionId);
+  const { nodes } = step.actions;
+  for (let place = nodes.length - 1; place >= 0; place -= 1) {
+    const action = nodes[place];
+    if (action?.id === actionId) return action;
+  }
+  return undefined;
 }
 
 function trimActions(step: StepRecord): void {

@@ -109,7 +109,17 @@ export class KeptNodes<State extends { status: RunStatus | StepStatus }, Node ex
   }
 
   #removeAt(place: number): void {
-    this.nodes.splice(place, 1);
-    this.#states.splice(place, 1);
+    removeAt(this.nodes, place);
+    removeAt(this.#states, place);
   }
+}
+
+/** What is forgotten is mostly among the oldest, and an array gives up its first element without moving the others. */
+function removeAt(list: unknown[], place: number): void {
+  if (place > list.length / 2) {
+    list.splice(place, 1);
+    return;
+  }
+  for (let next = place; next > 0; next -= 1) list[next] = list[next - 1];
+  list.shift();
 }

@@ -7,6 +7,7 @@ import { StopSwitch } from "./stop-switch.ts";
 import { systemSurroundings, type Surroundings } from "./surroundings.ts";
 import { DeadLetterError, type WebhookError } from "./webhook-error.ts";
 import type { WebhookListenerOptions } from "./webhook-options.ts";
+import { warmParser } from "./warm-parser.ts";
 import { resolveListener, type ListenerSettings } from "./webhook-settings.ts";
 
 /** What a {@link WebhookListener} has done so far. */
@@ -32,6 +33,12 @@ export interface WebhookStats {
 const ROUNDS_AT_A_TIME = 4;
 
 /**
+ * What an outbox hands over comes again, and before it stops its listener it has let it go on: only the request under way may end.
+ * Kept well below the second that an outbox waits for its listener to stop.
+ */
+const LAST_REQUEST_MS = 250;
+
+/**
  * Posts every event to a URL, in batches signed as Standard Webhooks 1.0 says.
  *
  * - An event counts as delivered when a 2xx came in full; as failed when its request was given up, with a dead letter if there is
@@ -55,8 +62,10 @@ export class WebhookListener implements Listener {
   #limits: DeliveryLimits;
   /** Whether what is left alone will be offered again. */
   #redelivers = false;
+  /** Whether an outbox is what offers it again. */
+  #isBehindOutbox = false;
   /** Why events were left alone, to be offered again: nothing more is sent. */
-  #leftAlone: unknown;
+  #leftAlone: { readonly reason: unknown } | undefined;
   #delivered = 0;
   #deadLettered = 0;
   #lastBatchMs = -Infinity;
@@ -97,17 +106,22 @@ export class WebhookListener implements Listener {
    */
   startListening(progress: Receiver<ExecutionEvent>): Promise<void> | void {
     const { maxAttempts, deadlineMs } = this.#limits;
-    this.#redelivers = progress.redelivers === true || (maxAttempts === Infinity && deadlineMs === Infinity);
-    if (this.#redelivers) this.#limits = { maxAttempts: Infinity, deadlineMs: Infinity };
+    this.#isBehindOutbox = progress.redelivers === true;
+    this.#redelivers = this.#isBehindOutbox || (maxAttempts === Infinity && deadlineMs === Infinity);
+    if (this.#redelivers) {
+      this.#limits = { maxAttempts: Infinity, deadlineMs: Infinity };
+      void warmParser();
+    }
     return this.#listener.startListening(progress);
   }
 
   /**
-   * Goes on delivering what waits for no longer than `stopTimeoutMs`, then cuts off what is under way. What was not delivered
-   * is given up (dead letter, counted as failed), or left alone where it will be offered again.
+   * Goes on delivering what waits for no longer than `stopTimeoutMs`, behind an outbox a quarter of a second, then cuts off what is
+   * under way. What was not delivered is given up (dead letter, counted as failed), or left alone where it will be offered again.
    */
   stopListening(): Promise<void> | void {
-    this.#stop.ask(this.#settings.stopTimeoutMs);
+    const { stopTimeoutMs } = this.#settings;
+    this.#stop.ask(this.#isBehindOutbox ? Math.min(stopTimeoutMs, LAST_REQUEST_MS) : stopTimeoutMs);
     return this.#listener.stopListening();
   }
 
@@ -121,7 +135,7 @@ export class WebhookListener implements Listener {
     const startMs = this.#surroundings.monotonicMs();
     const lanes = splitByRun(this.#select(events, progress), this.#settings.concurrency);
     await Promise.all(lanes.map((lane) => this.#sendLane(lane, progress)));
-    if (this.#leftAlone !== undefined) progress.cancel(this.#leftAlone);
+    if (this.#leftAlone !== undefined) progress.cancel(this.#leftAlone.reason);
     else if (this.#delivery.isGone && this.#settings.deadLetter === undefined) progress.cancel(this.#delivery.lastError);
     else await this.#gather(events, startMs);
     this.#lastBatchMs = startMs;
@@ -164,7 +178,9 @@ export class WebhookListener implements Listener {
     } else if (outcome.kind === "refused" || !this.#redelivers) {
       await this.#giveUp(payload, outcome.error, progress);
     } else {
-      this.#leftAlone ??= outcome.error;
+      // That a stop leaves something in an outbox is what the outbox is for.
+      const isExpected = outcome.kind === "stopped" && this.#isBehindOutbox;
+      this.#leftAlone ??= { reason: isExpected ? undefined : outcome.error };
     }
   }
 
@@ -177,7 +193,7 @@ export class WebhookListener implements Listener {
     } catch (cause) {
       reported = new DeadLetterError(`${error.message}; and they could not be kept as a dead letter either`, { cause });
       if (this.#redelivers) {
-        this.#leftAlone ??= reported;
+        this.#leftAlone ??= { reason: reported };
         return;
       }
     }

@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { systemSurroundings } from "../src/surroundings.ts";
 import { keysIn, lettersIn } from "./support/dead-letters.ts";
 import { eventsOf, firstTaken, keyOf } from "./support/events.ts";
-import { sharedReceiver } from "./support/receiver.ts";
+import { newSecret, sharedReceiver } from "./support/receiver.ts";
+import { silentServer } from "./support/silent-server.ts";
 import { deliver, webhookTo } from "./support/session.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
@@ -121,7 +122,7 @@ describe("behind an outbox, a webhook", () => {
     expect((await to.ledger()).count).toBe(41);
   });
 
-  it.each(["hang", "503"])("neither acknowledges nor rejects what a stop cut off (%s), and keeps no dead letter of it", async (fault) => {
+  it.each(["hang", "503"])("neither acknowledges nor rejects what a stop cut off (%s), keeps no dead letter of it, and reports nothing as wrong", async (fault) => {
     const to = await receiver.start({ answers: ["ok"], always: [fault] });
     const path = join(temporaryFolder(), "dead.ndjson");
     const kept = new KeptEvents(eventsOf(50));
@@ -131,8 +132,9 @@ describe("behind an outbox, a webhook", () => {
     expect(await stopMs(listener)).toBeLessThan(3_000);
     await running;
     expect(kept.rejected).toEqual([]);
-    expect(kept.cancelled).toMatchObject([{ reason: "stopped", events: 10 }]);
-    expect(kept.report()).toMatchObject({ delivered: 10 });
+    expect(kept.cancelled).toEqual([undefined]);
+    expect(listener.stats().lastError).toEqual(fault === "hang" ? undefined : expect.objectContaining({ status: 503 }));
+    expect(kept.report()).toMatchObject({ delivered: 10, errors: [] });
     expect(lettersIn(path)).toEqual([]);
   });
 
@@ -181,6 +183,17 @@ describe("the time of a request", () => {
     const report = await deliver(webhookTo(to, { deadlineMs: 300, retry: { maxAttempts: Infinity } }), eventsOf(3));
     expect(report).toMatchObject({ failed: 3, errors: [{ reason: "timeout" }] });
     expect(performance.now() - startMs).toBeGreaterThanOrEqual(295);
+    expect(performance.now() - startMs).toBeLessThan(3_000);
+  });
+
+  it.each([
+    ["accepts and says nothing", false],
+    ["never accepts: its backlog is full", true],
+  ])("is over at the deadline when the endpoint %s", async (_, isFull) => {
+    const url = await silentServer(isFull);
+    const startMs = performance.now();
+    const report = await deliver(webhookTo({ url, secret: newSecret() }, { deadlineMs: 600, attemptTimeoutMs: 200 }), eventsOf(3));
+    expect(report).toMatchObject({ failed: 3, errors: [{ reason: "timeout" }] });
     expect(performance.now() - startMs).toBeLessThan(3_000);
   });
 

@@ -11,6 +11,8 @@ describe("decodeEvent", () => {
     ["", "syntax", undefined, /^event line: expected a JSON value, received the end of the line at position 0$/u],
     ["starting up …", "syntax", undefined, /expected a JSON value, received "starting up …" at position 0$/u],
     [`${HEAD},"text":"a`, "syntax", undefined, /expected a closing quote, received the end of the line/u],
+    [String.raw`${HEAD},"text":"\ud83µ"}`, "syntax", undefined, /expected an escape that JSON knows/u],
+    [String.raw`${HEAD},"metadata":{"a":"\ude80\ud83µ"}}`, "syntax", undefined, /expected an escape that JSON knows/u],
     [`${HEAD}} x`, "syntax", undefined, /expected nothing after the event's JSON object, received "x"/u],
     ["null", "not_an_event", undefined, /expected an object with a "type" key, received null$/u],
     ["{}", "not_an_event", undefined, /received an object without one$/u],

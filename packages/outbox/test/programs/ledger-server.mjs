@@ -1,5 +1,6 @@
 // An HTTP server in a process of its own: verifies every request, answers as it is told to, and keeps a ledger of what it took.
-// Told over IPC: { answer } is a status, "hang", "reset" (after it took the events) or "mixed"; { ask: "ledger" } returns the ledger.
+// Told over IPC: { answer } is a status, "hang", "reset" (after it took the events), "mixed" or
+// "refuse" (nobody listens); { ask: "ledger" } returns the ledger.
 // Usage: fork("ledger-server.mjs", [SECRET])
 import { createServer } from "node:http";
 import { receiveWebhook } from "@flowtap/webhook/receive";
@@ -10,6 +11,7 @@ let answer = 200;
 /** @type {{ id: string, verified: boolean, numbers: number[] }[]} */
 let taken = [];
 let requests = 0;
+let port = 0;
 
 const server = createServer((request, response) => {
   /** @type {Buffer[]} */
@@ -37,11 +39,19 @@ async function take(headers, body) {
 }
 
 process.on("message", (/** @type {any} */ { answer: told, ask, clear, number }) => {
-  if (told !== undefined) answer = told;
+  if (told !== undefined) {
+    answer = told;
+    if (told === "refuse") {
+      server.close();
+      server.closeAllConnections();
+    } else if (!server.listening) server.listen(port, "127.0.0.1");
+  }
   if (clear === true) taken = [];
   process.send?.({ number, requests, taken: ask === "ledger" ? taken : [] });
 });
 process.on("disconnect", () => process.exit());
-server.listen(0, "127.0.0.1", () => {
-  process.send?.({ port: /** @type {import("node:net").AddressInfo} */ (server.address()).port });
+server.listen(0, "127.0.0.1");
+server.once("listening", () => {
+  ({ port } = /** @type {import("node:net").AddressInfo} */ (server.address()));
+  process.send?.({ port });
 });

@@ -40,7 +40,7 @@ export class LedgerServer {
   }
 
   /** From now on it answers so. */
-  answer(answer: number | "hang" | "reset" | "mixed"): Promise<Reply> {
+  answer(answer: number | "hang" | "reset" | "mixed" | "refuse"): Promise<Reply> {
     return this.#tell({ answer });
   }
 

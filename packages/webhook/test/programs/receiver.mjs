@@ -43,6 +43,10 @@ let bodies = [];
 let bomb;
 let redirected = 0;
 let connections = 0;
+/** Requests whose headers came. */
+let begun = 0;
+/** Of them: those that were cut off before their body had come. */
+let cutOff = 0;
 
 /** Answers with a 2xx, whole or not: the events were taken, whether the sender can know it or not. */
 const TAKING = new Set(["ok", "reset-after", "reset-in-answer", "drip", "huge", "bomb", "two-answers", "early-hints"]);
@@ -62,6 +66,7 @@ const target = createServer((_, response) => {
 });
 
 const server = createServer((request, response) => {
+  begun++;
   const answer = answers.shift() ?? plan.always?.[Math.floor(random() * plan.always.length)] ?? "ok";
   if (answer === "reset-before") {
     record(request, Buffer.alloc(0), answer, false);
@@ -69,6 +74,7 @@ const server = createServer((request, response) => {
     return;
   }
   if (answer === "reset-during") {
+    request.on("error", () => undefined);
     request.once("data", () => {
       record(request, Buffer.alloc(0), answer, false);
       request.socket.resetAndDestroy();
@@ -79,6 +85,9 @@ const server = createServer((request, response) => {
   const chunks = [];
   request.on("data", (chunk) => chunks.push(chunk));
   request.on("error", () => undefined);
+  request.on("close", () => {
+    if (!request.complete) cutOff++;
+  });
   request.on("end", () => {
     const reply = () => { respond(request, response, Buffer.concat(chunks), answer); };
     if (plan.delayMs === undefined) reply();
@@ -198,8 +207,10 @@ process.on("message", (/** @type {any} */ message) => {
     entries = [];
     bodies = [];
     connections = 0;
+    begun = 0;
+    cutOff = 0;
   }
-  process.send?.({ reply: message.number, entries: message.ask === "ledger" ? entries : [], bodies: message.ask === "ledger" ? bodies : [], count: entries.length, redirected, connections });
+  process.send?.({ reply: message.number, entries: message.ask === "ledger" ? entries : [], bodies: message.ask === "ledger" ? bodies : [], count: entries.length, begun, cutOff, redirected, connections });
 });
 process.on("disconnect", () => process.exit());
 

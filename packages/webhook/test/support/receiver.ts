@@ -30,6 +30,10 @@ export interface Ledger {
   readonly entries: readonly Entry[];
   readonly bodies: readonly string[];
   readonly count: number;
+  /** Requests whose headers came. */
+  readonly begun: number;
+  /** Of them: those that were cut off before their body had come, and so are no entry. */
+  readonly cutOff: number;
   readonly redirected: number;
   readonly connections: number;
 }

@@ -1,0 +1,28 @@
+import type { Row } from "../row.ts";
+
+const at = (file: string): string => `packages/webhook/test/${file}.test.ts`;
+const outbox = (file: string): string => `packages/outbox/test/${file}.test.ts`;
+
+export const webhookRows: readonly Row[] = [
+  { id: "W1", promise: "kill -9 loses nothing that the outbox acknowledged; duplicates keep their webhook-id", tests: [[outbox("kill"), "duplicates carry their old id"], [outbox("kill"), "hands at most one batch a kill over again"]] },
+  { id: "W2", promise: "Under random faults every event is delivered or a dead letter", tests: [[at("faults"), "under random faults of every kind"]] },
+  { id: "W3", promise: "Every status has the outcome that Standard Webhooks gives it", tests: [[at("delivery"), "%i counts as delivered"], [at("delivery"), "410 ends everything"], [at("answers"), "early hints come before the answer"], [at("answers"), "an answer that is none"]] },
+  { id: "W4", promise: "Any Retry-After is taken, clamped or ignored", tests: [[at("retry-schedule"), "answers any text with a number from 0"], [at("delivery"), "with a huge Retry-After is clamped"]] },
+  { id: "W5", promise: "An endpoint that fails for an hour is met with ever rarer attempts, evenly spread", tests: [[at("virtual-hour"), "is met with ever rarer attempts"], [at("retry-schedule"), "spreads the retries of a hundred senders evenly"]] },
+  { id: "W6", promise: "One deadline ends every way of being slow", tests: [[at("stopping"), "is over at the deadline when the endpoint answers with %s"], [at("stopping"), "is over at the deadline when there is no connection to be had"]] },
+  { id: "W7", promise: "An answer without end is read to 64 KiB, in bounded memory", tests: [[at("answers"), "is read to 64 KiB and no further"], [at("memory"), "grows by less than 20 MB over answers of 10 GB, gzip bombs and headers without end"]] },
+  { id: "W8", promise: "Nothing reaches the target of a redirect", tests: [["faults/test/metadata-server.test.ts", "gets nothing by a redirect"], [at("delivery"), "300, 301, 302, 303, 304, 307, 308"]] },
+  { id: "W9", promise: "No socket is opened to a special-purpose address", tests: [["faults/test/metadata-server.test.ts", "gets no connection in any spelling"], [at("addresses"), "is refused for a special-purpose address in every spelling"], [at("guarded-connector"), "connects to no special-purpose address that a resolver answers with"], [at("guarded-connector"), "uses the very addresses that it checked"]] },
+  { id: "W10", promise: "Nothing is sent over TLS that does not hold", tests: [[at("tls"), "sends nothing to any other, whatever the environment says"]] },
+  { id: "W11", promise: "Each request is signed as Standard Webhooks says, for the bytes that are sent", tests: [[at("signing"), "makes the published HMAC signature"], [at("signing"), "makes signatures that standardwebhooks and svix accept"], ["faults/test/soak.test.ts", "both ledgers exact"]] },
+  { id: "W12", promise: "Headers, ids and URLs that cannot be sent are refused, without their value", tests: [[at("options"), "the options of a webhook"]] },
+  { id: "W13", promise: "No secret is in anything that is left of a failure", tests: [[at("secrets"), "secrets in URL, headers and keys"]] },
+  { id: "W14", promise: "A disk that is full or fails costs an outbox nothing but what its policy gives up, counted", tests: [[outbox("faults"), "holds back the engine under wait, without spinning"], [outbox("faults"), "gives up events under %s, counts each"], [outbox("faults"), "faults of system calls"], [outbox("faults"), "goes on when the process has descriptors again"], [outbox("faults"), "refuses to start on a read-only file system"]] },
+  { id: "W15", promise: "A damaged outbox starts, delivers every whole record, and nothing altered", tests: [[outbox("damage"), "delivers nothing altered"], [outbox("damage"), "that was cut off at any byte"]], shortfall: "Every bit and every byte in the full form of the damage test; a random part of them otherwise." },
+  { id: "W16", promise: "An outage takes at most maxBytes of disk and 64 MiB of memory", tests: [[outbox("outage"), "within maxBytes and 64 MiB of memory, and delivers all of them afterwards"], [outbox("outage"), "holds maxBytes under %s, and counts what it drops"]] },
+  { id: "W17", promise: "What is refused for good is found by halving, becomes a dead letter, and blocks nothing", tests: [[at("delivery"), "the batch is halved until only what is refused is given up"], [at("dead-letters"), "holds the request that was given up, in a file that only its owner can read"], [at("dead-letters"), "sends the very bytes under the id they had"]] },
+  { id: "W18", promise: "A wall clock that jumps changes no delay", tests: [[at("virtual-hour"), "is not cut short or stretched by a wall clock that jumps"]], shortfall: "Suspend is not tried." },
+  { id: "W19", promise: "Name servers that do not answer leave the process its files", tests: [[at("shared-lookup"), "leave the process its files"]], shortfall: "In the full form only." },
+  { id: "W20", promise: "A connection that the server closes just then costs nothing", tests: [[at("delivery"), "also when the receiver closes it just then"]] },
+  { id: "W21", promise: "410 disables; one process has an outbox; a stop ends in time and removes nothing", tests: [[at("delivery"), "410 ends everything"], [outbox("lock"), "refuses a second listener on its folder"], [outbox("outbox-listener"), "ends its stop within the deadline when the inner listener hangs"], [at("stopping"), "neither acknowledges nor rejects what a stop cut off"]], shortfall: "Once each, not a hundred times." },
+];
