@@ -8,7 +8,10 @@ export default defineConfig({
   test: {
     // Real processes, files and sockets: each test file gets a process of its own, and time on a busy machine.
     pool: "forks",
-    maxWorkers: 2,
+    // Many wait for others more than they compute.
+    maxWorkers: 3,
+    // In CI what fails once is tried again, and said to be: docs/decisions/ci-tries-again.md
+    retry: process.env["CI"] === "true" ? 2 : 0,
     testTimeout: 30_000,
     hookTimeout: 30_000,
     projects: folders.filter((folder) => existsSync(folder)).map(projectOf),

@@ -8,7 +8,7 @@ export const otherRows: readonly Row[] = [
   { id: "M2", promise: "A stuck child fills its own channel only, and what it misses is counted", tests: [[multiplex("isolation"), "holds back the engine, and no more than the channels hold"], [multiplex("multiplex-listener"), "fills only the channel of a stuck child under %s"]] },
   { id: "M4", promise: "A stop drains the others and names the hung child", tests: [[multiplex("isolation"), "drains the others and names the hung child, within its own deadlines"]] },
   { id: "M5", promise: "The process lives through any schedule of faults", tests: [[multiplex("isolation"), "lives through a thousand random fault schedules under --unhandled-rejections=strict"]] },
-  { id: "M6", promise: "A terminal that nobody reads leaves file and webhook nine tenths of their rate", tests: [["faults/test/blocked-terminal.test.ts", "leaves the file and the webhook beside it nine tenths of their rate"]] },
+  { id: "M6", promise: "A terminal that nobody reads leaves file and webhook nine tenths of their rate", tests: [["faults/test/blocked-terminal.test.ts", "leaves the file and the webhook beside it"]] },
   { id: "M7", promise: "A child that keeps the CPU busy stalls its siblings, and stats show it", tests: [[multiplex("isolation"), "cannot isolate siblings from a child that keeps the CPU busy"]] },
 
   { id: "L1", promise: "Any split of the input gives the same events", tests: [[cli("wire"), "gives the same events and the same messages for every split of a golden input"], [cli("wire"), "takes a byte order mark, CRLF, blank lines and a missing last newline"]] },

@@ -4,7 +4,7 @@ import { EVENTS_A_RUN } from "../kit/numbered-events.mjs";
 import { hasPython } from "../kit/pty.ts";
 import { runThreeListeners, type Sample } from "../kit/three-listeners.ts";
 
-const COUNT = inForm({ short: 300_000, medium: 2_000_000, full: 10_000_000 });
+const COUNT = inForm({ short: 150_000, medium: 2_000_000, full: 10_000_000 });
 const CHECKPOINTS = inForm({ short: 15, medium: 20, full: 50 });
 const RUNS_REMEMBERED = 1_000;
 const MIB = 1024 * 1024;
