@@ -4,14 +4,15 @@ import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config
 // One Vitest for the whole repository, one project a folder: a Vitest a package costs ten times as long.
 const folders = [...foldersIn("packages"), ...foldersIn("examples"), "benchmarks", "faults", "scripts"];
 
+/** What needs no other process, terminal or disk never fails by chance: there, a failure is a fault found. */
+const purelyComputing = ["packages/core", "packages/run-state", "packages/multiplex"];
+
 export default defineConfig({
   test: {
     // Real processes, files and sockets: each test file gets a process of its own, and time on a busy machine.
     pool: "forks",
     // Many wait for others more than they compute.
     maxWorkers: 3,
-    // In CI what fails once is tried again, and said to be: docs/decisions/ci-tries-again.md
-    retry: process.env["CI"] === "true" ? 2 : 0,
     testTimeout: 30_000,
     hookTimeout: 30_000,
     projects: folders.filter((folder) => existsSync(folder)).map(projectOf),
@@ -24,5 +25,7 @@ function foldersIn(parent: string): string[] {
 }
 
 function projectOf(folder: string): TestProjectInlineConfiguration {
-  return { extends: true, test: { name: folder.replace("packages/", ""), root: folder, include: ["test/**/*.test.{ts,mjs}"] } };
+  // In CI what fails once is tried again, and said to be: docs/decisions/ci-tries-again.md
+  const retry = process.env["CI"] === "true" && !purelyComputing.includes(folder) ? 2 : 0;
+  return { extends: true, test: { retry, name: folder.replace("packages/", ""), root: folder, include: ["test/**/*.test.{ts,mjs}"] } };
 }

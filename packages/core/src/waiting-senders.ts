@@ -30,7 +30,7 @@ export class WaitingSenders<T> {
   }
 
   /**
-   * Accepts values while there is room. A whole batch that comes first, with nothing waiting before it, is taken over by
+   * Accepts values while there is room. A whole batch with nothing waiting before it and nobody behind it is taken over by
    * reference.
    *
    * @returns the room that is left; 0 when what waits is somebody else's.
@@ -39,7 +39,7 @@ export class WaitingSenders<T> {
     let left = room;
     for (const sender of this.#senders) {
       const { values, next } = sender;
-      if (next === 0 && waiting.size === 0 && values.length > 1 && values.length <= left) {
+      if (next === 0 && this.#senders.size === 1 && waiting.size === 0 && values.length > 1 && values.length <= left) {
         waiting.borrow(values);
         this.#serve(sender);
         return 0;

@@ -81,6 +81,18 @@ describe("a channel", () => {
     expect(batch).toEqual([1, 2, 3]);
   });
 
+  it("lets nobody overtake a sender that waits behind a whole batch", async () => {
+    const { sender, receiver } = createChannel<number>({ capacity: 4, overflow: "wait" });
+    await sender.sendAll([1, 2, 3, 4]);
+    void sender.sendAll([5, 6]);
+    void sender.send(7);
+    const iterator = receiver.batches()[Symbol.asyncIterator]();
+    expect((await iterator.next()).value).toEqual([1, 2, 3, 4]);
+    expect(sender.trySend(8)).toBe(true);
+    sender.close();
+    expect(await drain({ [Symbol.asyncIterator]: () => iterator })).toEqual([[5, 6, 7, 8]]);
+  });
+
   it("counts a value as delivered only when the next one is asked for", async () => {
     const { sender, receiver, report } = openChannel();
     sender.trySend("a");
