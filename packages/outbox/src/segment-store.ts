@@ -228,7 +228,11 @@ export class SegmentStore {
   async #findNext(): Promise<{ readonly head: Segment; readonly range: SegmentRange } | undefined> {
     for (;;) {
       const [entry, following] = this.#entries;
-      if (entry === undefined) return undefined;
+      if (entry === undefined) {
+        // Nothing is left of what the cursor speaks of: its only segment was empty.
+        this.#cursor.skipTo(this.#end);
+        return undefined;
+      }
       const head = await this.#openEntry(entry);
       const range = head.rangeAt(this.#cursor.position, this.#cursor.planned);
       if (range?.kind === "events") return { head, range };

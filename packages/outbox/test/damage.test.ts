@@ -207,6 +207,17 @@ it("survives flips and cuts of an outbox that was half delivered", { timeout: 3_
   }
 });
 
+it("counts everything as lost that an emptied log no longer holds", async () => {
+  const original = await halfDeliveredOutbox(temporaryFolder());
+  const log = filesIn(original).find((file) => file.endsWith("000003.log") && !file.startsWith("cursor"));
+  expect(log).toBeDefined();
+  for await (const { missing, stats } of outcomesOf(original, [{ file: log ?? "", describe: "log emptied", bytes: Buffer.alloc(0) }])) {
+    expect(missing).toHaveLength(LINES.length);
+    expect(stats).toMatchObject({ pending: 0, delivered: 0 });
+    expect(stats.failed).toBe(stats.offered);
+  }
+});
+
 it("reads every whole record, and nothing altered, whichever bit is flipped and wherever it is cut", { timeout: 3_600_000 }, async () => {
   const random = randomness();
   let readings = 0;
