@@ -8,7 +8,7 @@ import { recordTerminal } from "./picture/record-terminal.mjs";
 import { terminalFrames } from "./picture/terminal-frames.mjs";
 
 const COLUMNS = 92;
-const ROWS = 16;
+const ROWS = 24;
 /** The run takes two seconds; at this speed one can follow it. */
 const SLOWNESS = 3;
 
