@@ -5,7 +5,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config
 const folders = [...foldersIn("packages"), ...foldersIn("examples"), "benchmarks", "faults", "scripts"];
 
 /** What needs no other process, terminal or disk never fails by chance: there, a failure is a fault found. */
-const purelyComputing = ["packages/core", "packages/multiplex"];
+const purelyComputing = ["packages/core", "packages/run-state", "packages/multiplex"];
 
 export default defineConfig({
   test: {

@@ -6,8 +6,9 @@ import { runThreeListeners, type Outcome } from "../kit/three-listeners.ts";
 const COUNT = inForm({ short: 40_000, medium: 200_000, full: 1_000_000 });
 const CHECKPOINTS = 4;
 const MOST_ROUNDS = inForm({ short: 1, medium: 6, full: 6 });
-/** In the short form other tests run on the same cores: only what is not a rate can be told there. */
-const LEAST_SHARE = inForm({ short: 0, medium: 0.9, full: 0.9 });
+/** In the short form other tests run on the same cores: a rate cannot be told there. */
+const isAlone = inForm({ short: false, medium: true, full: true });
+const LEAST_SHARE = 0.9;
 const LONGEST_STALL_MS = inForm({ short: 200, medium: 50, full: 50 });
 
 /** Events a second of the fastest stretch: another program on the machine takes time, and gives none. */
@@ -22,7 +23,7 @@ function bestRate({ samples }: Outcome): number {
 }
 
 describe.skipIf(!hasPython)("a terminal that nobody reads (needs python3)", () => {
-  it(`stalls the event loop by at most ${String(LONGEST_STALL_MS)} ms, and leaves the file and the webhook beside it ${String(LEAST_SHARE * 100)} % of their rate`, async () => {
+  it(`stalls the event loop by at most ${String(LONGEST_STALL_MS)} ms, and leaves the file and the webhook beside it ${isAlone ? "nine tenths of their rate" : "complete"}`, async () => {
     let free = 0;
     let blocked = 0;
     let stallMs = Infinity;
@@ -39,6 +40,6 @@ describe.skipIf(!hasPython)("a terminal that nobody reads (needs python3)", () =
       if (stallMs <= LONGEST_STALL_MS && blocked >= LEAST_SHARE * free) break;
     }
     expect(stallMs).toBeLessThanOrEqual(LONGEST_STALL_MS);
-    expect(blocked).toBeGreaterThanOrEqual(LEAST_SHARE * free);
+    if (isAlone) expect(blocked).toBeGreaterThanOrEqual(LEAST_SHARE * free);
   }, 1_800_000);
 });

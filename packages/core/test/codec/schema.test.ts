@@ -31,7 +31,7 @@ function isOfOtherCase(key: string): boolean {
 
 const integers = fc.oneof(fc.integer(), fc.maxSafeInteger(), fc.constantFrom(2 ** 53, -(2 ** 53), 2 ** 63, 1e21, 1e300), fc.double({ noNaN: true, noDefaultInfinity: true }));
 const timestamps = fc.nat().map((seed) => timestampBody(new Dice(seed))).filter((body) => !body.includes("\\"));
-const perhaps = (arbitrary: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> => fc.oneof({ weight: 8, arbitrary }, { weight: 1, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.jsonValue() });
+const perhaps = (arbitrary: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> => fc.oneof({ weight: 16, arbitrary }, { weight: 1, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.jsonValue() });
 const text = fc.string({ unit: "binary" });
 const almostEvents = fc.record(
   { type: perhaps(fc.oneof(fc.constantFrom(...EVENT_TYPES), text)), timestamp: perhaps(timestamps), run_id: perhaps(text), step_id: perhaps(text), action_id: perhaps(text), step_index: perhaps(integers),
@@ -49,7 +49,7 @@ describe("schema.json", () => {
       taken += isTaken ? 1 : 0;
       expect({ value, isTaken: accepts(value) }).toEqual({ value, isTaken });
     }), { numRuns: RUNS });
-    expect(taken).toBeGreaterThan(RUNS / 50);
+    expect(taken).toBeGreaterThan(RUNS / 20);
   });
 
   it("agrees with decodeEvent about every single field", () => {
