@@ -22,10 +22,3 @@ export type ListenerModuleOptions = Readonly<Record<string, string>>;
 export type ListenerModule =
   | { readonly createListener: (options: ListenerModuleOptions) => Listener | Promise<Listener> }
   | { readonly listener: Listener };
-
-/** Whether it has the two methods of a listener. */
-export function isListener(value: unknown): value is Listener {
-  if ((typeof value !== "object" && typeof value !== "function") || value === null) return false;
-  const methods = value as Partial<Listener>;
-  return typeof methods.startListening === "function" && typeof methods.stopListening === "function";
-}

@@ -1,5 +1,5 @@
-import { errorText, type Listener } from "@flowtap/core";
-import { isListener, type ListenerModuleOptions, type ModuleExports } from "./listener-module.ts";
+import { errorText, isListener, type Listener } from "@flowtap/core";
+import type { ListenerModuleOptions, ModuleExports } from "./listener-module.ts";
 import { shorten } from "./shorten.ts";
 import { UsageError } from "./usage-error.ts";
 

@@ -1,10 +1,9 @@
-import { describeValue } from "@flowtap/core";
+import { describeValue, isListener } from "@flowtap/core";
 import type { ChildListener } from "@flowtap/multiplex";
 import { MODES } from "./console-flag.ts";
 import type { FlowtapConfig } from "./config.ts";
 import type { GivenFlags } from "./flag.ts";
 import type { CommandListener } from "./listener-flag.ts";
-import { isListener } from "./listener-module.ts";
 import { nearestName } from "./nearest-name.ts";
 import { shorten } from "./shorten.ts";
 import { UsageError } from "./usage-error.ts";

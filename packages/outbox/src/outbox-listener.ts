@@ -1,4 +1,4 @@
-import { finishesWithin, listenerName, ListenerStateError, OptionError, type ExecutionEvent, type Listener, type Receiver } from "@flowtap/core";
+import { finishesWithin, isListener, listenerName, ListenerStateError, OptionError, type ExecutionEvent, type Listener, type Receiver } from "@flowtap/core";
 import { OutboxLedger, type OutboxStats } from "./outbox-ledger.ts";
 import { resolveOptions, type OutboxOptions, type ResolvedOptions } from "./outbox-options.ts";
 import { OutboxSession } from "./outbox-session.ts";
@@ -32,8 +32,7 @@ export class OutboxListener implements Listener {
    * @throws OptionError when an option cannot work. Touches no file.
    */
   constructor(inner: Listener, options: OutboxOptions) {
-    const methods = inner as Partial<Listener> | null | undefined;
-    if (typeof methods?.startListening !== "function" || typeof methods.stopListening !== "function") {
+    if (!isListener(inner)) {
       throw new OptionError("inner", "a listener: an object with startListening and stopListening", inner);
     }
     this.#inner = inner;
