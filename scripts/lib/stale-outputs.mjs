@@ -1,8 +1,11 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 
-/** What `tsc` writes for `thing.ts`, in `dist/thing` and these. */
+/** What a build writes for `thing.ts`: `dist/thing` and these. */
 const OUTPUT = /(?:\.d\.ts|\.js)(?:\.map)?$/;
+
+/** What several entry points of a package need is in `dist/` under this name, and comes from many sources. */
+export const SHARED_CHUNK = "shared";
 
 /**
  * Removes what an earlier build left in `dist/` of sources that are gone, which would be published otherwise. The compiler
@@ -23,7 +26,7 @@ function removeStaleOutputsOf(root, folder) {
   const dist = path.join(folder, "dist");
   if (!existsSync(path.join(root, dist))) return [];
   const files = readdirSync(path.join(root, dist), { recursive: true, encoding: "utf8" });
-  const stale = files.filter((file) => OUTPUT.test(file) && !existsSync(path.join(root, folder, "src", file.replace(OUTPUT, ".ts"))));
+  const stale = files.filter((file) => OUTPUT.test(file) && !file.startsWith(`${SHARED_CHUNK}.js`) && !existsSync(path.join(root, folder, "src", file.replace(OUTPUT, ".ts"))));
   for (const file of stale) rmSync(path.join(root, dist, file));
   return stale.map((file) => path.join(dist, file));
 }

@@ -3,6 +3,7 @@ import { builtinModules } from "node:module";
 import path from "node:path";
 import ts from "typescript";
 import { shown } from "../lib/problem.mjs";
+import { SHARED_CHUNK } from "../lib/stale-outputs.mjs";
 
 const ALWAYS = ["LICENSE", "README.md", "package.json"];
 const OPTIONAL = ["CHANGELOG.md", "schema.json"];
@@ -17,7 +18,7 @@ export function checkPackedFiles({ folder, files, manifest }) {
   const expected = [...ALWAYS, ...(manifest.exports === undefined ? [] : ["dist/index.js", "dist/index.d.ts", "src/index.ts"])];
   const missing = expected.filter((file) => !files.includes(file));
   const surplus = files.filter((file) => !isExpected(file));
-  const stale = files.filter((file) => /^dist\/.*\.js$/.test(file) && !files.includes(file.replace(/^dist/, "src").replace(/js$/, "ts")));
+  const stale = files.filter((file) => /^dist\/.*\.js$/.test(file) && file !== `dist/${SHARED_CHUNK}.js` && !files.includes(file.replace(/^dist/, "src").replace(/js$/, "ts")));
   return [
     ...missing.map((file) => ({ where: folder, expected: `${file} in the tarball`, received: "no such file", fix: file.startsWith("dist/") ? "build first: npm run build" : "write it, and look at files in the manifest" })),
     ...surplus.map((file) => ({ where: folder, expected: "dist, src, README, LICENSE, CHANGELOG and package.json in the tarball", received: shown(file), fix: "take it out of the published folders: tests live in test/" })),

@@ -22,9 +22,9 @@ function write(...files: readonly string[]): void {
 test("a build leaves nothing of sources that are gone, and all else as it is", () => {
   const outputs = (name: string): readonly string[] => ["js", "js.map", "d.ts", "d.ts.map"].map((end) => `packages/thing/dist/${name}.${end}`);
   write("packages/thing/src/index.ts", "packages/thing/src/deep/kept.ts", ...outputs("index"), ...outputs("deep/kept"), ...outputs("renamed"), ...outputs("deep/gone"));
-  write("packages/unbuilt/src/index.ts", "packages/thing/dist/data.json");
+  write("packages/unbuilt/src/index.ts", "packages/thing/dist/data.json", "packages/thing/dist/shared.js", "packages/thing/dist/shared.d.ts");
 
-  expect(removeStaleOutputs(root).sort()).toEqual([...outputs("deep/gone"), ...outputs("renamed")].sort());
-  expect(readdirSync(path.join(root, "packages/thing/dist")).sort()).toEqual(["data.json", "deep", "index.d.ts", "index.d.ts.map", "index.js", "index.js.map"]);
+  expect(removeStaleOutputs(root).sort()).toEqual([...outputs("deep/gone"), ...outputs("renamed"), "packages/thing/dist/shared.d.ts"].sort());
+  expect(readdirSync(path.join(root, "packages/thing/dist")).sort()).toEqual(["data.json", "deep", "index.d.ts", "index.d.ts.map", "index.js", "index.js.map", "shared.js"]);
   expect(removeStaleOutputs(root)).toEqual([]);
 });

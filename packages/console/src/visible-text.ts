@@ -20,8 +20,10 @@ const LOG_COMMAND = String.raw`#(?=#(?:[vV][sS][oO]|[tT][eE][aA][mM][cC][iI][tT]
 
 const PILED_MARKS = String.raw`[\p{M}--\p{Default_Ignorable_Code_Point}]{${String(MOST_MARKS + 1)},}`;
 
-const NEEDS_CARE = new RegExp(`${UNSAFE}|${LOG_COMMAND}|${PILED_MARKS}`, "v");
-const TOKENS = new RegExp(`(${EMOJI})|(${UNSAFE})|(${LOG_COMMAND})|${PILED_MARKS}`, "gv");
+/** Most texts, known without the patterns below: making those takes longer than starting the rest of the console. */
+const HARMLESS = /^[ -"$-~]*$/;
+let needsCare: RegExp | undefined;
+let tokens: RegExp | undefined;
 
 /**
  * Makes text from anywhere safe to show on one line: whatever a terminal would obey, a reader could not see, or a CI
@@ -38,7 +40,11 @@ const TOKENS = new RegExp(`(${EMOJI})|(${UNSAFE})|(${LOG_COMMAND})|${PILED_MARKS
  */
 export function visibleText(text: string, limit: number = DEFAULT_TEXT_LIMIT): string {
   const start = text.length > limit ? `${startOf(text, limit)}…` : text;
-  return NEEDS_CARE.test(start) ? start.replace(TOKENS, showToken) : start;
+  if (HARMLESS.test(start)) return start;
+  needsCare ??= new RegExp(`${UNSAFE}|${LOG_COMMAND}|${PILED_MARKS}`, "v");
+  if (!needsCare.test(start)) return start;
+  tokens ??= new RegExp(`(${EMOJI})|(${UNSAFE})|(${LOG_COMMAND})|${PILED_MARKS}`, "gv");
+  return start.replace(tokens, showToken);
 }
 
 /**
