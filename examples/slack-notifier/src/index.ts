@@ -1,1 +1,2 @@
+export { createListener } from "./command-listener.ts";
 export { createSlackNotifier, type SlackNotifierOptions } from "./slack-notifier.ts";

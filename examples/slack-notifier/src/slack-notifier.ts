@@ -1,4 +1,4 @@
-import { createListener, OptionError, type ExecutionEvent, type Listener } from "@flowtap/core";
+import { createListener, OptionError, requireInteger, type ExecutionEvent, type Listener } from "@flowtap/core";
 import { FailedSteps } from "./failed-steps.ts";
 import { failureMessage } from "./failure-message.ts";
 
@@ -17,10 +17,11 @@ export interface SlackNotifierOptions {
 /**
  * Posts one message when a run fails. An event whose message Slack did not take counts as failed, so it is in the tap's report.
  *
- * @throws OptionError when the URL is none.
+ * @throws OptionError when the URL is none, or the time is not a positive integer.
  */
 export function createSlackNotifier({ url, timeoutMs = 10_000 }: SlackNotifierOptions): Listener {
   if (!URL.canParse(url)) throw new OptionError("url", "the https address of an incoming webhook", undefined);
+  requireInteger("timeoutMs", timeoutMs, 1, 2 ** 31 - 1);
   const failedSteps = new FailedSteps();
   return createListener({
     name: "slack",

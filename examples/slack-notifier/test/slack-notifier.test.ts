@@ -1,9 +1,9 @@
 import { createServer, type Server } from "node:http";
 import { text } from "node:stream/consumers";
 import { inspect } from "node:util";
-import { openTap, type ExecutionEvent } from "@flowtap/core";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createSlackNotifier } from "../src/index.ts";
+import { OptionError, openTap, type ExecutionEvent } from "@flowtap/core";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createListener, createSlackNotifier } from "../src/index.ts";
 
 const timestamp = "2026-01-01T00:00:00Z";
 const failedStep: ExecutionEvent = { type: "step_failed", timestamp, runId: "nightly", stepId: "deploy", error: "exit 1" };
@@ -41,6 +41,17 @@ describe("the Slack notifier", () => {
     tap.emit(failedRun("deploy failed"));
     expect(await tap.close()).toMatchObject({ delivered: 3, failed: 0 });
     expect(texts).toEqual([":x: nightly failed at *deploy*\n>deploy failed"]);
+  });
+
+  it("is made for the command with the address in SLACK_WEBHOOK_URL", async () => {
+    vi.stubEnv("SLACK_WEBHOOK_URL", url);
+    const tap = openTap(createListener({ timeoutMs: "5000" }));
+    vi.unstubAllEnvs();
+    tap.emit(failedRun("from the command"));
+    await tap.close();
+    expect(texts).toEqual([":x: nightly failed\n>from the command"]);
+    expect(() => createListener()).toThrow(OptionError);
+    expect(() => createListener({ timeoutMs: "soon" })).toThrow(OptionError);
   });
 
   it("says nothing of runs that complete", async () => {
