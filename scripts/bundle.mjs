@@ -22,9 +22,25 @@ const { output } = await bundle.write({
   format: "esm",
   sourcemap: true,
   chunkFileNames: "[name].js",
-  codeSplitting: { groups: [{ name: SHARED_CHUNK, minShareCount: 2 }] },
+  // What only `import()` reaches stays apart: it is there to be loaded when it is needed.
+  codeSplitting: { groups: [{ name: (id, modules) => (isLoadedAtOnce(id, modules) ? SHARED_CHUNK : undefined), debugName: SHARED_CHUNK, minShareCount: 2 }] },
 });
 await bundle.close();
+
+/**
+ * Whether an entry point imports the module, directly or through others.
+ *
+ * @param {string} id
+ * @param {import("rolldown").ChunkingContext} modules
+ * @param {Set<string>} [seen]
+ * @returns {boolean}
+ */
+function isLoadedAtOnce(id, modules, seen = new Set()) {
+  if (seen.has(id)) return false;
+  seen.add(id);
+  const module = modules.getModuleInfo(id);
+  return module !== null && (module.isEntry || module.importers.some((importer) => isLoadedAtOnce(importer, modules, seen)));
+}
 
 const written = new Set(output.map((file) => file.fileName));
 for (const file of readdirSync("dist", { recursive: true, encoding: "utf8" })) {

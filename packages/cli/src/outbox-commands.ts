@@ -9,8 +9,7 @@ import { whenDrained } from "./outbox-drain.ts";
 import { Shutdown } from "./shutdown.ts";
 import { shorten } from "./shorten.ts";
 import type { SubcommandInput } from "./subcommand.ts";
-import { STOP_TIMEOUT_MS } from "./webhook-flag.ts";
-import { withFlagNames } from "./webhook-targets.ts";
+import { STOP_TIMEOUT_MS, withFlagNames } from "./webhook-targets.ts";
 import { inTermsOfFlags } from "./webhook-wording.ts";
 
 const PIECE_UNITS = 64 * 1024;

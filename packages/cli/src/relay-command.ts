@@ -10,7 +10,7 @@ import { keepCheckpoint } from "./keep-checkpoint.ts";
 import { listenerFlags } from "./listener-flags.ts";
 import type { MessageWriter } from "./message-writer.ts";
 import { openInput, requireSeparateFiles } from "./open-input.ts";
-import { ReadCheckpoint } from "./read-checkpoint.ts";
+import type { ReadCheckpoint } from "./read-checkpoint.ts";
 import { relayEvents } from "./relay-events.ts";
 import { ReplayPace } from "./replay-pace.ts";
 import { RunOutcomes } from "./run-outcomes.ts";
@@ -28,7 +28,7 @@ import { UsageError } from "./usage-error.ts";
 export async function relayCommand(choice: RelayChoice, configured: readonly CommandListener[], messages: MessageWriter): Promise<number> {
   const made = [...(await createListeners(choice)), ...configured];
   requireSeparateFiles(choice.input, outputsOf(made));
-  const checkpoint = openCheckpoint(choice, made, messages);
+  const checkpoint = await openCheckpoint(choice, made, messages);
   const from = (await checkpoint?.start()) ?? "start";
   messages.printThrough(made.find(({ printer }) => printer !== undefined)?.printer);
 
@@ -97,12 +97,13 @@ async function relay(choice: RelayChoice, { listeners, messages, shutdown, check
 }
 
 /** @throws UsageError when it cannot work beside these listeners. */
-function openCheckpoint({ checkpoint, input }: RelayChoice, listeners: readonly CommandListener[], messages: MessageWriter): ReadCheckpoint | undefined {
+async function openCheckpoint({ checkpoint, input }: RelayChoice, listeners: readonly CommandListener[], messages: MessageWriter): Promise<ReadCheckpoint | undefined> {
   if (checkpoint === undefined) return undefined;
   const path = resolve(checkpoint);
   if (path === resolve(input) || listeners.some(({ writesTo }) => writesTo === path)) throw new UsageError(`--checkpoint expects a file of its own, received ${describeValue(checkpoint)}, which holds events: name another`);
   const choosy = listeners.find(({ overflow, filter }) => overflow === "wait" && filter !== undefined);
   if (choosy !== undefined) throw new UsageError(`--checkpoint expects listeners that take every event, found a filter on ${choosy.name}: filter inside that listener instead`);
+  const { ReadCheckpoint } = await import("./read-checkpoint.ts");
   return new ReadCheckpoint(path, resolve(input), messages);
 }
 

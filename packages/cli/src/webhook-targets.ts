@@ -5,6 +5,9 @@ import type { Flag, GivenFlags, Surroundings } from "./flag.ts";
 import { readSecrets } from "./read-secrets.ts";
 import { UsageError } from "./usage-error.ts";
 
+/** How long a stop may take, in milliseconds: of the two seconds in which a signal ends the command. */
+export const STOP_TIMEOUT_MS = 800;
+
 /** The flags that say where events are posted to, and how they are signed. */
 export const webhookTargetFlags: readonly Flag[] = [
   { name: "webhook", value: "URL", repeatable: true, help: ["post every event to URL, in batches, until it took them"] },

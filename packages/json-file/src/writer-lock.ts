@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { basename, dirname } from "node:path";
@@ -25,6 +24,8 @@ const RETRY_DELAY_MS = 50;
  */
 export async function lockForWriting(path: string): Promise<WriterLock> {
   if (process.platform !== "linux") return { release: () => Promise.resolve() };
+  // Here, as who only reads files needs no cryptography, and loading it takes milliseconds.
+  const { createHash } = await import("node:crypto");
   const { dev, ino } = await stat(dirname(path), { bigint: true });
   const key = createHash("sha256").update(`${String(dev)}:${String(ino)}:${basename(path)}`).digest("hex");
   for (let attempt = 1; ; attempt += 1) {
