@@ -35,11 +35,18 @@ export function cellWidth(text: string): number {
 
 /** Cuts `text` to at most `width` cells, `ellipsis` included, and never inside a grapheme. */
 export function truncateToWidth(text: string, width: number, ellipsis: string): string {
-  if (text.length <= width && NARROW.test(text)) return text;
+  if (NARROW.test(text)) return truncateCertain(text, width, ellipsis);
   const head = headOfWidth(text, width);
   if (head.length === text.length) return text;
   if (width <= ellipsis.length) return ellipsis.slice(0, Math.max(0, width));
   return headOfWidth(head, width - ellipsis.length).trimEnd() + ellipsis;
+}
+
+/** As {@link truncateToWidth}, for text of which {@link hasCertainWidth} is known. */
+export function truncateCertain(text: string, width: number, ellipsis: string): string {
+  if (text.length <= width) return text;
+  if (width <= ellipsis.length) return ellipsis.slice(0, Math.max(0, width));
+  return text.slice(0, width - ellipsis.length).trimEnd() + ellipsis;
 }
 
 /** Breaks `text` into at most `rows` rows of at most `width` cells, after a blank where there is one near. The last row may end in `ellipsis`. */

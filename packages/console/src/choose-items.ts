@@ -17,9 +17,10 @@ export interface Choice {
  */
 export function chooseItems(all: readonly TreeItem[], height: number, detailsOf: (item: TreeItem) => readonly string[]): Choice {
   const hidden: Record<Rank, number> = { [FAILED]: 0, [RUNNING]: 0, [ENDED]: 0 };
-  if (all.length <= height && showMost(all, height, detailsOf)) return { items: all, hidden };
-
-  for (const item of all) item.shown = false;
+  if (all.length <= height) {
+    if (hasRoomForAll(all, height, detailsOf) || showMost(all, height, detailsOf)) return { items: all, hidden };
+    for (const item of all) item.shown = false;
+  }
   showMost(all, Math.max(1, height - 1), detailsOf);
   for (const item of all) if (!item.shown) hidden[item.rank]++;
   const items: TreeItem[] = [];
@@ -27,25 +28,37 @@ export function chooseItems(all: readonly TreeItem[], height: number, detailsOf:
   return { items, hidden };
 }
 
+/** The common case, and the cheap one: nothing has to be chosen. */
+function hasRoomForAll(all: readonly TreeItem[], height: number, detailsOf: (item: TreeItem) => readonly string[]): boolean {
+  let room = height - all.length;
+  for (const item of all) {
+    if (item.rank !== FAILED) continue;
+    item.details = detailsOf(item);
+    room -= item.details.length;
+  }
+  return room >= 0;
+}
+
 /** Marks what is shown. Returns whether that is everything. */
 function showMost(all: readonly TreeItem[], height: number, detailsOf: (item: TreeItem) => readonly string[]): boolean {
-  let room = showInTurn(all.filter(({ rank }) => rank === FAILED), height);
-  room = showInTurn(all.filter(({ rank }) => rank === RUNNING), room);
+  let room = showInTurn(all, FAILED, height);
+  room = showInTurn(all, RUNNING, room);
   for (const item of all) {
     if (room === 0) break;
     if (item.rank !== FAILED || !item.shown) continue;
     item.details = detailsOf(item).slice(0, room);
     room -= item.details.length;
   }
-  showInTurn(all.filter(({ rank }) => rank === ENDED).reverse(), room);
+  showInTurn(all.toReversed(), ENDED, room);
   return all.every(({ shown }) => shown);
 }
 
-/** Marks those that there is room for, with their ancestors. Returns the room that is left. */
-function showInTurn(items: readonly TreeItem[], room: number): number {
+/** Marks those of a rank that there is room for, with their ancestors. Returns the room that is left. */
+function showInTurn(items: readonly TreeItem[], rank: Rank, room: number): number {
   let left = room;
   for (const item of items) {
     if (left === 0) break;
+    if (item.rank !== rank) continue;
     const cost = costOf(item);
     if (cost > left) continue;
     left -= cost;

@@ -89,7 +89,6 @@ export class LiveView implements View {
   }
 
   flush(): void {
-    this.#clock.settle();
     this.#leaveEnded();
     this.#timer.request();
   }
@@ -115,6 +114,7 @@ export class LiveView implements View {
 
   /** Returns whether the picture moves by itself. */
   #draw(): boolean {
+    this.#clock.settle();
     const size = this.#size();
     const roots = this.#roots();
     const { glyphs } = this.#style;

@@ -2,7 +2,7 @@ import type { RunState, RunStates } from "@flowtap/run-state";
 import { cellWidth } from "./cell-width.ts";
 import { chooseItems, type Choice } from "./choose-items.ts";
 import { errorRows } from "./error-rows.ts";
-import { itemHead, itemRow, type Motion } from "./item-row.ts";
+import { itemHead, itemRow, type ItemHead, type ItemPlace, type Motion } from "./item-row.ts";
 import { RowBuilder, type Row } from "./row-builder.ts";
 import type { Style } from "./style.ts";
 import { ENDED, FAILED, RUNNING, collectItems, type TreeItem } from "./tree-items.ts";
@@ -33,28 +33,30 @@ export function drawRuns(states: RunStates, roots: readonly RunState[], canvas: 
     return errorRows(item, Math.max(1, columns - detailIndent(item, columns) - quoteOf(columns, style).length), MOST_DETAILS, style.glyphs.ellipsis);
   });
   const hidden = choice.hidden[FAILED] + choice.hidden[RUNNING] + choice.hidden[ENDED];
-  const column = detailColumn(choice.items, columns);
-
-  const rows: Row[] = [];
-  for (const item of choice.items) {
-    const right = height === 1 && hidden > 0 ? `+${String(hidden)} more` : undefined;
-    rows.push(itemRow(item, { columns, indent: indentOf(item, columns), column, style, motion: canvas.motion, right }));
-    for (const detail of item.details) {
-      const row = new RowBuilder(columns, style.glyphs.ellipsis).padTo(detailIndent(item, columns));
-      rows.push(row.add(quoteOf(columns, style), style.colors.dim).add(detail, style.colors.red).build());
-    }
-  }
+  const heads = choice.items.map(itemHead);
+  const column = Math.min(Math.max(0, ...heads.map((head) => detailsBegin(head, columns))), Math.floor(columns * 0.4));
+  const right = height === 1 && hidden > 0 ? `+${String(hidden)} more` : undefined;
+  const place = { columns, column, style, motion: canvas.motion, right };
+  const rows = heads.flatMap((head) => rowsOf(head, place));
   if (hidden > 0 && height > 1) rows.push(moreRow(choice, hidden, columns, style));
   return rows;
 }
 
-/** Where progress and text begin, so that they stand below each other: behind most heads, but in the left half. */
-function detailColumn(items: readonly TreeItem[], columns: number): number {
-  let column = 0;
-  for (const item of items) {
-    if (item.kind !== "run") column = Math.max(column, indentOf(item, columns) + cellWidth(itemHead(item)) + INDENT);
-  }
-  return Math.min(column, Math.floor(columns * 0.4));
+function rowsOf(head: ItemHead, place: ItemPlace): Row[] {
+  const { item } = head;
+  const { columns, style } = place;
+  const row = itemRow(head, indentOf(item, columns), place);
+  if (item.details.length === 0) return [row];
+  const details = item.details.map((detail) => {
+    const builder = new RowBuilder(columns, style.glyphs.ellipsis).padTo(detailIndent(item, columns));
+    return builder.add(quoteOf(columns, style), style.colors.dim).add(detail, style.colors.red).build();
+  });
+  return [row, ...details];
+}
+
+/** Progress and text stand below each other: behind most heads, but in the left half. */
+function detailsBegin({ item, name, tags }: ItemHead, columns: number): number {
+  return item.kind === "run" ? 0 : indentOf(item, columns) + INDENT + cellWidth(name) + cellWidth(tags) + INDENT;
 }
 
 /** Rows that are too narrow for their depth are indented less. */
