@@ -65,6 +65,33 @@ export function wrapToWidth(text: string, width: number, rows: number, ellipsis:
   return wrapped;
 }
 
+/**
+ * Breaks `text` into as many rows of at most `width` cells as it takes, behind a blank where there is one near. The rows
+ * joined are the text again; but a grapheme wider than a whole row is shown as `ellipsis`.
+ */
+export function wrapWhole(text: string, width: number, ellipsis: string): string[] {
+  const rows: string[] = [];
+  let rest = text;
+  while (rest !== "") {
+    let row = headOfWidth(rest, width);
+    if (row === "") {
+      row = firstGraphemeOf(rest);
+      rows.push(ellipsis.slice(0, width));
+    } else {
+      const behindBlank = row.length < rest.length ? row.lastIndexOf(" ") + 1 : 0;
+      if (behindBlank > row.length / 2) row = row.slice(0, behindBlank);
+      rows.push(row);
+    }
+    rest = rest.slice(row.length);
+  }
+  return rows;
+}
+
+function firstGraphemeOf(text: string): string {
+  for (const { segment } of graphemesOf(text)) return segment;
+  return text;
+}
+
 function headOfWidth(text: string, width: number): string {
   const narrow = text.slice(0, Math.max(0, width) + 1);
   if (NARROW.test(narrow)) return narrow.slice(0, Math.max(0, width));

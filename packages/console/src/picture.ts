@@ -2,6 +2,7 @@ import type { RunState, RunStates } from "@flowtap/run-state";
 import { cellWidth } from "./cell-width.ts";
 import { chooseItems, type Choice } from "./choose-items.ts";
 import { errorRows } from "./error-rows.ts";
+import { quoteFor } from "./glyphs.ts";
 import { itemHead, itemRow, type ItemHead, type ItemPlace, type Motion } from "./item-row.ts";
 import { RowBuilder, type Row } from "./row-builder.ts";
 import type { Style } from "./style.ts";
@@ -22,7 +23,6 @@ const MOST_COLUMNS = 100;
 /** Most rows that one error takes. */
 const MOST_DETAILS = 3;
 const INDENT = 2;
-const LEAST_COLUMNS_FOR_QUOTE = 5;
 const MOST_DEPTH = 12;
 
 /** Draws runs and everything under them into at most `height` rows: a pure function of the states, the size and the clock. */
@@ -30,7 +30,7 @@ export function drawRuns(states: RunStates, roots: readonly RunState[], canvas: 
   const { style, height } = canvas;
   const columns = Math.min(canvas.columns, MOST_COLUMNS);
   const choice = chooseItems(collectItems(states, roots), height, (item) => {
-    return errorRows(item, Math.max(1, columns - detailIndent(item, columns) - quoteOf(columns, style).length), MOST_DETAILS, style.glyphs.ellipsis);
+    return errorRows(item, Math.max(1, columns - detailIndent(item, columns) - quoteFor(columns, style.glyphs).length), MOST_DETAILS, style.glyphs.ellipsis);
   });
   const hidden = choice.hidden[FAILED] + choice.hidden[RUNNING] + choice.hidden[ENDED];
   const heads = choice.items.map(itemHead);
@@ -49,7 +49,7 @@ function rowsOf(head: ItemHead, place: ItemPlace): Row[] {
   if (item.details.length === 0) return [row];
   const details = item.details.map((detail) => {
     const builder = new RowBuilder(columns, style.glyphs.ellipsis).padTo(detailIndent(item, columns));
-    return builder.add(quoteOf(columns, style), style.colors.dim).add(detail, style.colors.red).build();
+    return builder.add(quoteFor(columns, style.glyphs), style.colors.dim).add(detail, style.colors.red).build();
   });
   return [row, ...details];
 }
@@ -67,11 +67,6 @@ function indentOf({ depth }: TreeItem, columns: number): number {
 function detailIndent(item: TreeItem, columns: number): number {
   const indent = indentOf(item, columns);
   return indent === 0 && item.depth > 0 ? 0 : Math.min(indent + INDENT, columns - 1);
-}
-
-/** Begins a row of an error, so that none can be taken for the row of a step, or for a log command. */
-function quoteOf(columns: number, { glyphs }: Style): string {
-  return columns < LEAST_COLUMNS_FOR_QUOTE ? "" : `${glyphs.quote} `;
 }
 
 function moreRow({ hidden }: Choice, total: number, columns: number, { colors, glyphs }: Style): Row {

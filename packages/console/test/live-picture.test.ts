@@ -108,6 +108,24 @@ describe("the live picture in a terminal", () => {
     await bench.view.finish();
   });
 
+  it.each([1, 2, 7, 40, 80])("breaks a long line of another program into rows, %i columns wide, and loses nothing of it", async (columns) => {
+    const bench = new LiveBench(columns, 8);
+    await bench.show([event("workflow_started")]);
+    const line = `configuration: ${"a/rather/long/path/".repeat(9)}  and  blanks, 日本語の長い行${"漢字".repeat(30)} 👍🏽 e\u0301\x1b[2J${"!".repeat(80)} the end`;
+    bench.view.print(line);
+    await bench.show([]);
+    const [quote, ...wide] = [columns < 5 ? "" : "│ ", "日", "漢", "👍"];
+    const rows = bench.terminal.everything();
+    const quoted = rows.slice(0, rows.length - 1);
+    for (const row of quoted) expect(row.startsWith(quote)).toBe(true);
+    const squeeze = (text: string): string => text.replaceAll(" ", "");
+    const shown = squeeze(quoted.map((row) => row.slice(quote.length)).join(""));
+    if (columns > 4) expect(shown).toBe(squeeze(line.replace("\x1b", "␛")));
+    else for (const sign of columns === 1 ? ["configuration:", "theend"] : ["configuration:", "theend", ...wide.slice(0, 2)]) expect(shown).toContain(sign);
+    expect(bench.terminal.wrappedRows).toBe(0);
+    await bench.view.finish();
+  });
+
   it("rewrites only the rows that changed", async () => {
     const bench = new LiveBench(80, 24);
     await bench.show(variedRun());
