@@ -83,6 +83,31 @@ describe("the live picture in a terminal", () => {
     await bench.view.finish();
   });
 
+  it("takes back what a terminal made lower pushed out of its screen, as often as it grows again", async () => {
+    const bench = new LiveBench(80, 24);
+    await bench.terminal.feed("said before\r\n");
+    await bench.show(manySteps(60));
+    const whole = names(bench.terminal.everything());
+    for (const lower of [[10], [15, 8], [10, 2], [20, 14, 9]]) {
+      for (const rows of lower) {
+        const before = names(bench.terminal.everything());
+        await bench.resize(80, rows);
+        await bench.show([]);
+        const everything = names(bench.terminal.everything());
+        const outside = everything.slice(0, -bench.terminal.screen().length);
+        // Out of reach: it stays as it stood, and there is no more of it than did not fit.
+        expect(outside).toEqual(before.slice(0, outside.length));
+        expect(names(bench.terminal.screen())[0]).toMatch(/^~ big/u);
+      }
+      await bench.resize(80, 24);
+      expect(names(bench.terminal.everything())).toEqual(whole);
+    }
+    await bench.finish();
+    const everything = bench.terminal.everything();
+    expect(everything[0]).toBe("said before");
+    expect(everything.filter((row) => row.includes(" big"))).toHaveLength(1);
+  });
+
   it("leaves a run that has ended above the picture, with its summary, and draws the others below", async () => {
     const bench = new LiveBench(80, 8);
     await bench.show([...manySteps(12), event("workflow_started", { runId: "other", metadata: { workflow: "other" } }), event("workflow_failed", { durationNs: 72e9, error: "step-3: error of step-3" })]);
