@@ -23,7 +23,10 @@ export function hasCertainWidth(text: string): boolean {
  * the parts are added up. The text must be safe, as `visibleText` makes it.
  */
 export function cellWidth(text: string): number {
-  if (NARROW.test(text)) return text.length;
+  return NARROW.test(text) ? text.length : uncertainWidth(text);
+}
+
+function uncertainWidth(text: string): number {
   let width = 0;
   if (PLAIN.test(text)) {
     for (const character of text) width += plainWidth(character);
@@ -35,7 +38,10 @@ export function cellWidth(text: string): number {
 
 /** Cuts `text` to at most `width` cells, `ellipsis` included, and never inside a grapheme. */
 export function truncateToWidth(text: string, width: number, ellipsis: string): string {
-  if (NARROW.test(text)) return truncateCertain(text, width, ellipsis);
+  return NARROW.test(text) ? truncateCertain(text, width, ellipsis) : truncateUncertain(text, width, ellipsis);
+}
+
+function truncateUncertain(text: string, width: number, ellipsis: string): string {
   const head = headOfWidth(text, width);
   if (head.length === text.length) return text;
   if (width <= ellipsis.length) return ellipsis.slice(0, Math.max(0, width));

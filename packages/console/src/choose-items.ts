@@ -22,9 +22,13 @@ export function chooseItems(all: readonly TreeItem[], height: number, detailsOf:
     for (const item of all) item.shown = false;
   }
   showMost(all, Math.max(1, height - 1), detailsOf);
-  for (const item of all) if (!item.shown) hidden[item.rank]++;
+  const roots: TreeItem[] = [];
+  for (const item of all) {
+    if (!item.shown) hidden[item.rank]++;
+    else if (item.parent === undefined) roots.push(item);
+  }
   const items: TreeItem[] = [];
-  addInOrder(items, all.filter(({ parent }) => parent === undefined));
+  addInOrder(items, roots);
   return { items, hidden };
 }
 
@@ -82,7 +86,7 @@ function addInOrder(items: TreeItem[], siblings: readonly TreeItem[]): void {
     for (const item of siblings) {
       if (!item.shown || item.firstRank !== rank) continue;
       items.push(item);
-      addInOrder(items, item.children);
+      if (item.children.length > 0) addInOrder(items, item.children);
     }
   }
 }

@@ -45,10 +45,13 @@ export class RowBuilder {
 
   /** Adds text, cut to the room there is. */
   add(text: string, paint?: Paint): this {
-    if (hasCertainWidth(text)) return this.#put(truncateCertain(text, this.room, this.#ellipsis), undefined, paint);
+    return hasCertainWidth(text) ? this.#put(truncateCertain(text, this.room, this.#ellipsis), paint) : this.#addUncertain(text, paint);
+  }
+
+  #addUncertain(text: string, paint: Paint | undefined): this {
     const cut = truncateToWidth(text, this.room, this.#ellipsis);
     this.#isCertain &&= hasCertainWidth(cut);
-    return this.#put(cut, cellWidth(cut), paint);
+    return this.#put(cut, paint, cellWidth(cut));
   }
 
   /** Adds text after a gap, if a part worth reading fits. */
@@ -73,7 +76,7 @@ export class RowBuilder {
     return { text: this.#text + gap + right.paint(right.text), width: this.#columns };
   }
 
-  #put(text: string, width: number = text.length, paint?: Paint): this {
+  #put(text: string, paint: Paint | undefined, width = text.length): this {
     if (text === "") return this;
     this.#text += paint === undefined ? text : paint(text);
     this.#width += width;

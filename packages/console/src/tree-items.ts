@@ -56,7 +56,7 @@ function addRun(states: RunStates, items: TreeItem[], run: RunState, parent: Tre
 function addStep(states: RunStates, items: TreeItem[], step: StepState, parent: TreeItem): void {
   const item = add(items, "step", step, parent.run, parent, rankOf(step.status));
   const isOpen = step.status === "running" || step.status === "retrying";
-  let toSkip = isOpen ? step.actions.filter(({ status }) => status !== "running").length - RECENT_ACTIONS : 0;
+  let toSkip = isOpen && step.actions.length > RECENT_ACTIONS ? step.actions.filter(({ status }) => status !== "running").length - RECENT_ACTIONS : 0;
   for (const action of step.actions) {
     if (!isOpen && action.status !== "failed") continue;
     if (isOpen && action.status !== "running" && toSkip-- > 0) continue;
