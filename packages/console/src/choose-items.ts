@@ -1,4 +1,4 @@
-import { ENDED, FAILED, RUNNING, type Rank, type TreeItem } from "./tree-items.ts";
+import { ENDED, FAILED, RUNNING, type Collection, type Rank, type TreeItem } from "./tree-items.ts";
 
 /** What there is room for, and what not. */
 export interface Choice {
@@ -15,9 +15,9 @@ export interface Choice {
  *
  * @param detailsOf the rows that a failed item's error takes. Asked only for what is shown.
  */
-export function chooseItems(all: readonly TreeItem[], height: number, detailsOf: (item: TreeItem) => readonly string[]): Choice {
-  const hidden: Record<Rank, number> = { [FAILED]: 0, [RUNNING]: 0, [ENDED]: 0 };
-  if (all.length <= height) {
+export function chooseItems({ items: all, omitted }: Collection, height: number, detailsOf: (item: TreeItem) => readonly string[]): Choice {
+  const hidden: Record<Rank, number> = { [FAILED]: 0, [RUNNING]: 0, [ENDED]: omitted };
+  if (omitted === 0 && all.length <= height) {
     if (hasRoomForAll(all, height, detailsOf) || showMost(all, height, detailsOf)) return { items: all, hidden };
     for (const item of all) item.shown = false;
   }

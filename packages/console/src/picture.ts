@@ -29,7 +29,7 @@ const MOST_DEPTH = 12;
 export function drawRuns(states: RunStates, roots: readonly RunState[], canvas: Canvas): Row[] {
   const { style, height } = canvas;
   const columns = Math.min(canvas.columns, MOST_COLUMNS);
-  const choice = chooseItems(collectItems(states, roots), height, (item) => {
+  const choice = chooseItems(collectItems(states, roots, height), height, (item) => {
     return errorRows(item, Math.max(1, columns - detailIndent(item, columns) - quoteFor(columns, style.glyphs).length), MOST_DETAILS, style.glyphs.ellipsis);
   });
   const hidden = choice.hidden[FAILED] + choice.hidden[RUNNING] + choice.hidden[ENDED];
