@@ -23,7 +23,10 @@ export function hasCertainWidth(text: string): boolean {
  * the parts are added up. The text must be safe, as `visibleText` makes it.
  */
 export function cellWidth(text: string): number {
-  if (NARROW.test(text)) return text.length;
+  return NARROW.test(text) ? text.length : uncertainWidth(text);
+}
+
+function uncertainWidth(text: string): number {
   let width = 0;
   if (PLAIN.test(text)) {
     for (const character of text) width += plainWidth(character);
@@ -35,11 +38,21 @@ export function cellWidth(text: string): number {
 
 /** Cuts `text` to at most `width` cells, `ellipsis` included, and never inside a grapheme. */
 export function truncateToWidth(text: string, width: number, ellipsis: string): string {
-  if (text.length <= width && NARROW.test(text)) return text;
+  return NARROW.test(text) ? truncateCertain(text, width, ellipsis) : truncateUncertain(text, width, ellipsis);
+}
+
+function truncateUncertain(text: string, width: number, ellipsis: string): string {
   const head = headOfWidth(text, width);
   if (head.length === text.length) return text;
   if (width <= ellipsis.length) return ellipsis.slice(0, Math.max(0, width));
   return headOfWidth(head, width - ellipsis.length).trimEnd() + ellipsis;
+}
+
+/** As {@link truncateToWidth}, for text of which {@link hasCertainWidth} is known. */
+export function truncateCertain(text: string, width: number, ellipsis: string): string {
+  if (text.length <= width) return text;
+  if (width <= ellipsis.length) return ellipsis.slice(0, Math.max(0, width));
+  return text.slice(0, width - ellipsis.length).trimEnd() + ellipsis;
 }
 
 /** Breaks `text` into at most `rows` rows of at most `width` cells, after a blank where there is one near. The last row may end in `ellipsis`. */
@@ -56,6 +69,33 @@ export function wrapToWidth(text: string, width: number, rows: number, ellipsis:
   }
   if (rest !== "") wrapped.push(truncateToWidth(rest, width, ellipsis));
   return wrapped;
+}
+
+/**
+ * Breaks `text` into as many rows of at most `width` cells as it takes, behind a blank where there is one near. The rows
+ * joined are the text again; but a grapheme wider than a whole row is shown as `ellipsis`.
+ */
+export function wrapWhole(text: string, width: number, ellipsis: string): string[] {
+  const rows: string[] = [];
+  let rest = text;
+  while (rest !== "") {
+    let row = headOfWidth(rest, width);
+    if (row === "") {
+      row = firstGraphemeOf(rest);
+      rows.push(ellipsis.slice(0, width));
+    } else {
+      const behindBlank = row.length < rest.length ? row.lastIndexOf(" ") + 1 : 0;
+      if (behindBlank > row.length / 2) row = row.slice(0, behindBlank);
+      rows.push(row);
+    }
+    rest = rest.slice(row.length);
+  }
+  return rows;
+}
+
+function firstGraphemeOf(text: string): string {
+  for (const { segment } of graphemesOf(text)) return segment;
+  return text;
 }
 
 function headOfWidth(text: string, width: number): string {

@@ -69,10 +69,10 @@ export class ConsoleListener implements Listener {
   }
 
   /**
-   * Shows a line that is no event (another program's log, say): made safe, and above the picture in mode `"live"`. Does
-   * nothing while the listener is not listening.
+   * Shows a line that is no event (another program's log, say): made safe, and above the picture in mode `"live"`, on as
+   * many rows as it takes. Does nothing while the listener is not listening.
    *
-   * @param line one line; line feeds in it are shown as `␊`.
+   * @param line one line, of which the first 4,000 UTF-16 units are shown; line feeds in it are shown as `␊`.
    */
   printLine(line: string): void {
     this.#view?.print(line);

@@ -14,7 +14,7 @@ export interface Glyphs {
   readonly barDone: string;
   readonly barToDo: string;
   readonly separator: string;
-  /** Begins a line that another program wrote. */
+  /** Begins a line that another program wrote, and a row of an error. */
   readonly quote: string;
 }
 
@@ -42,6 +42,13 @@ const PLAIN: Glyphs = {
 /** The glyphs that the terminal can show. */
 export function chooseGlyphs(): Glyphs {
   return isUnicodeSupported() ? UNICODE : PLAIN;
+}
+
+const LEAST_COLUMNS_FOR_QUOTE = 5;
+
+/** Begins a row of an error or of another program, so that none can be taken for the row of a step, or for a log command. */
+export function quoteFor(columns: number, { quote }: Glyphs): string {
+  return columns < LEAST_COLUMNS_FOR_QUOTE ? "" : `${quote} `;
 }
 
 /** The colour of each standing. */

@@ -19,7 +19,6 @@ export interface Motion {
 /** Where and how the row of an item is drawn. */
 export interface ItemPlace {
   readonly columns: number;
-  readonly indent: number;
   /** Where progress and text begin. */
   readonly column: number;
   readonly style: Style;
@@ -31,25 +30,31 @@ export interface ItemPlace {
 const BAR_CELLS = 20;
 const LEAST_ROOM_FOR_BAR = BAR_CELLS + 14;
 
-/** Glyph and name as plain text, to measure. */
-export function itemHead(item: TreeItem): string {
-  return `  ${nodeName(item.node)}${tagsOf(item)}`;
+/** What a row begins with, behind the glyph. */
+export interface ItemHead {
+  readonly item: TreeItem;
+  readonly name: string;
+  readonly tags: string;
+}
+
+/** The head of an item's row, as plain text. */
+export function itemHead(item: TreeItem): ItemHead {
+  return { item, name: nodeName(item.node), tags: tagsOf(item) };
 }
 
 /** The row of a run, a step or an action. */
-export function itemRow(item: TreeItem, place: ItemPlace): Row {
+export function itemRow({ item, name, tags }: ItemHead, indent: number, place: ItemPlace): Row {
   const { colors, glyphs } = place.style;
   const standing = standingOf(item, place.motion);
   const glyph = standing === "running" && place.motion !== undefined ? place.motion.spinner : glyphs.standing[standing];
   const row = new RowBuilder(place.columns, glyphs.ellipsis)
     .reserveRight(place.right ?? timeOf(item, place.motion), colors.dim)
-    .padTo(place.indent)
+    .padTo(indent)
     .add(glyph, colorOf(standing, colors));
-  if (row.room > 1) row.add(" ").add(nodeName(item.node), item.kind === "run" ? colors.bold : undefined);
-  const tags = tagsOf(item);
+  if (row.room > 1) row.add(" ").add(name, item.kind === "run" ? colors.bold : undefined);
   if (tags !== "") row.add(tags, colors.yellow);
-  if (item.kind === "run") addRunDetails(row, item.node, place.style);
-  else addDetails(row, item, place);
+  if (item.kind === "run") addRunDetails(row, item.node, name, place.style);
+  else addDetails(row, item, name, place);
   return row.build();
 }
 
@@ -80,11 +85,11 @@ function tagsOf(item: TreeItem): string {
 }
 
 /** The id, how many steps are done, how many failed: what there is no room for goes, the id first, the failures last. */
-function addRunDetails(row: RowBuilder, run: RunState, { colors }: Style): void {
+function addRunDetails(row: RowBuilder, run: RunState, name: string, { colors }: Style): void {
   const counts = countSteps(run);
   const id = readableName(run.runId);
   const parts = [
-    { text: id === nodeName(run) ? "" : id, paint: colors.dim },
+    { text: id === name ? "" : id, paint: colors.dim },
     { text: stepsDone(run, counts), paint: colors.dim },
     { text: counts.failed > 0 ? `${String(counts.failed)} failed` : "", paint: colors.red },
   ].filter(({ text }) => text !== "");
@@ -99,11 +104,11 @@ function stepsDone({ stepsTotal: total }: RunState, { completed, failed, skipped
   return known > 0 || total !== undefined ? `${countOf(done, "step")} done` : "";
 }
 
-function addDetails(row: RowBuilder, item: Exclude<TreeItem, { kind: "run" }>, { column, style, motion }: ItemPlace): void {
+function addDetails(row: RowBuilder, item: Exclude<TreeItem, { kind: "run" }>, name: string, { column, style, motion }: ItemPlace): void {
   const { colors } = style;
   const { node } = item;
   const isOpen = node.status === "running" || node.status === "retrying";
-  const text = textOf(item, isOpen);
+  const text = textOf(item, name, isOpen);
   const progress = isOpen && motion !== undefined ? node.progress : undefined;
   if (text === "" && progress === undefined) return;
   row.add("  ").padTo(column);
@@ -124,13 +129,13 @@ function addBar(row: RowBuilder, ratio: number, { colors, glyphs }: Style): void
 }
 
 /** The latest that was said about what goes on, why something was skipped or is tried again, what went wrong in an action. */
-function textOf(item: Exclude<TreeItem, { kind: "run" }>, isOpen: boolean): string {
+function textOf(item: Exclude<TreeItem, { kind: "run" }>, name: string, isOpen: boolean): string {
   const { node } = item;
   const hasUnsaidError = node.status === "retrying" || (node.status === "failed" && item.details.length === 0);
   if (hasUnsaidError && node.error !== undefined) return visibleText(firstLine(node.error));
   if ((hasUnsaidError || isOpen || node.status === "skipped") && node.text !== undefined) {
     const said = visibleText(lastLine(node.text));
-    return said === nodeName(node) ? "" : said;
+    return said === name ? "" : said;
   }
   return item.kind === "step" && node.status === "completed" ? closedNote(item.node) : "";
 }

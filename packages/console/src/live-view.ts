@@ -2,6 +2,7 @@ import { isTerminalEvent, type ExecutionEvent } from "@flowtap/core";
 import type { RunState, RunStates } from "@flowtap/run-state";
 import { cellWidth } from "./cell-width.ts";
 import type { ConsoleStream } from "./console-stream.ts";
+import { foreignRows } from "./foreign-rows.ts";
 import { FrameTimer } from "./frame-timer.ts";
 import { FrameWriter } from "./frame-writer.ts";
 import type { Output } from "./output.ts";
@@ -14,7 +15,6 @@ import { countOf } from "./readable-values.ts";
 import type { Style } from "./style.ts";
 import { terminalSize, type TerminalSize } from "./terminal-size.ts";
 import type { View } from "./view.ts";
-import { visibleText } from "./visible-text.ts";
 
 /** What the live view draws on, and how often. */
 export interface LiveOptions {
@@ -30,7 +30,6 @@ const SPINNER_MS = 100;
 const MOST_LASTING_ROWS = 60;
 /** Lasting rows that wait for a terminal that takes nothing. */
 const MOST_WAITING_LENGTH = 1024 * 1024;
-const MOST_LINE_LENGTH = 4000;
 
 /**
  * A tree at the bottom of the terminal that is redrawn while runs go on. A run that ends leaves the tree and stays above
@@ -89,14 +88,12 @@ export class LiveView implements View {
   }
 
   flush(): void {
-    this.#clock.settle();
     this.#leaveEnded();
     this.#timer.request();
   }
 
   print(line: string): void {
-    const { colors, glyphs } = this.#style;
-    this.#leave([this.#row().add(`${glyphs.quote} `, colors.dim).add(visibleText(line, MOST_LINE_LENGTH)).build()]);
+    this.#leave(foreignRows(line, this.#size().columns, this.#style));
     this.#timer.request();
   }
 
@@ -115,6 +112,7 @@ export class LiveView implements View {
 
   /** Returns whether the picture moves by itself. */
   #draw(): boolean {
+    this.#clock.settle();
     const size = this.#size();
     const roots = this.#roots();
     const { glyphs } = this.#style;

@@ -2,7 +2,8 @@ import type { RunState, RunStates } from "@flowtap/run-state";
 import { cellWidth } from "./cell-width.ts";
 import { chooseItems, type Choice } from "./choose-items.ts";
 import { errorRows } from "./error-rows.ts";
-import { itemHead, itemRow, type Motion } from "./item-row.ts";
+import { quoteFor } from "./glyphs.ts";
+import { itemHead, itemRow, type ItemHead, type ItemPlace, type Motion } from "./item-row.ts";
 import { RowBuilder, type Row } from "./row-builder.ts";
 import type { Style } from "./style.ts";
 import { ENDED, FAILED, RUNNING, collectItems, type TreeItem } from "./tree-items.ts";
@@ -22,39 +23,40 @@ const MOST_COLUMNS = 100;
 /** Most rows that one error takes. */
 const MOST_DETAILS = 3;
 const INDENT = 2;
-const LEAST_COLUMNS_FOR_QUOTE = 5;
 const MOST_DEPTH = 12;
 
 /** Draws runs and everything under them into at most `height` rows: a pure function of the states, the size and the clock. */
 export function drawRuns(states: RunStates, roots: readonly RunState[], canvas: Canvas): Row[] {
   const { style, height } = canvas;
   const columns = Math.min(canvas.columns, MOST_COLUMNS);
-  const choice = chooseItems(collectItems(states, roots), height, (item) => {
-    return errorRows(item, Math.max(1, columns - detailIndent(item, columns) - quoteOf(columns, style).length), MOST_DETAILS, style.glyphs.ellipsis);
+  const choice = chooseItems(collectItems(states, roots, height), height, (item) => {
+    return errorRows(item, Math.max(1, columns - detailIndent(item, columns) - quoteFor(columns, style.glyphs).length), MOST_DETAILS, style.glyphs.ellipsis);
   });
   const hidden = choice.hidden[FAILED] + choice.hidden[RUNNING] + choice.hidden[ENDED];
-  const column = detailColumn(choice.items, columns);
-
-  const rows: Row[] = [];
-  for (const item of choice.items) {
-    const right = height === 1 && hidden > 0 ? `+${String(hidden)} more` : undefined;
-    rows.push(itemRow(item, { columns, indent: indentOf(item, columns), column, style, motion: canvas.motion, right }));
-    for (const detail of item.details) {
-      const row = new RowBuilder(columns, style.glyphs.ellipsis).padTo(detailIndent(item, columns));
-      rows.push(row.add(quoteOf(columns, style), style.colors.dim).add(detail, style.colors.red).build());
-    }
-  }
+  const heads = choice.items.map(itemHead);
+  const column = Math.min(Math.max(0, ...heads.map((head) => detailsBegin(head, columns))), Math.floor(columns * 0.4));
+  const right = height === 1 && hidden > 0 ? `+${String(hidden)} more` : undefined;
+  const place = { columns, column, style, motion: canvas.motion, right };
+  const rows = heads.flatMap((head) => rowsOf(head, place));
   if (hidden > 0 && height > 1) rows.push(moreRow(choice, hidden, columns, style));
   return rows;
 }
 
-/** Where progress and text begin, so that they stand below each other: behind most heads, but in the left half. */
-function detailColumn(items: readonly TreeItem[], columns: number): number {
-  let column = 0;
-  for (const item of items) {
-    if (item.kind !== "run") column = Math.max(column, indentOf(item, columns) + cellWidth(itemHead(item)) + INDENT);
-  }
-  return Math.min(column, Math.floor(columns * 0.4));
+function rowsOf(head: ItemHead, place: ItemPlace): Row[] {
+  const { item } = head;
+  const { columns, style } = place;
+  const row = itemRow(head, indentOf(item, columns), place);
+  if (item.details.length === 0) return [row];
+  const details = item.details.map((detail) => {
+    const builder = new RowBuilder(columns, style.glyphs.ellipsis).padTo(detailIndent(item, columns));
+    return builder.add(quoteFor(columns, style.glyphs), style.colors.dim).add(detail, style.colors.red).build();
+  });
+  return [row, ...details];
+}
+
+/** Progress and text stand below each other: behind most heads, but in the left half. */
+function detailsBegin({ item, name, tags }: ItemHead, columns: number): number {
+  return item.kind === "run" ? 0 : indentOf(item, columns) + INDENT + cellWidth(name) + cellWidth(tags) + INDENT;
 }
 
 /** Rows that are too narrow for their depth are indented less. */
@@ -65,11 +67,6 @@ function indentOf({ depth }: TreeItem, columns: number): number {
 function detailIndent(item: TreeItem, columns: number): number {
   const indent = indentOf(item, columns);
   return indent === 0 && item.depth > 0 ? 0 : Math.min(indent + INDENT, columns - 1);
-}
-
-/** Begins a row of an error, so that none can be taken for the row of a step, or for a log command. */
-function quoteOf(columns: number, { glyphs }: Style): string {
-  return columns < LEAST_COLUMNS_FOR_QUOTE ? "" : `${glyphs.quote} `;
 }
 
 function moreRow({ hidden }: Choice, total: number, columns: number, { colors, glyphs }: Style): Row {

@@ -1,4 +1,4 @@
-import { cellWidth, hasCertainWidth, truncateToWidth } from "./cell-width.ts";
+import { cellWidth, hasCertainWidth, truncateCertain, truncateToWidth } from "./cell-width.ts";
 
 /** One row of a picture: text with colours, and how many cells it takes at most. */
 export interface Row {
@@ -45,12 +45,13 @@ export class RowBuilder {
 
   /** Adds text, cut to the room there is. */
   add(text: string, paint?: Paint): this {
+    return hasCertainWidth(text) ? this.#put(truncateCertain(text, this.room, this.#ellipsis), paint) : this.#addUncertain(text, paint);
+  }
+
+  #addUncertain(text: string, paint: Paint | undefined): this {
     const cut = truncateToWidth(text, this.room, this.#ellipsis);
-    if (cut === "") return this;
-    this.#text += paint === undefined ? cut : paint(cut);
-    this.#width += cellWidth(cut);
     this.#isCertain &&= hasCertainWidth(cut);
-    return this;
+    return this.#put(cut, paint, cellWidth(cut));
   }
 
   /** Adds text after a gap, if a part worth reading fits. */
@@ -73,6 +74,13 @@ export class RowBuilder {
     if (right === undefined) return { text: this.#text, width: this.#width };
     const gap = this.#gapOf(this.#columns - right.width - this.#width);
     return { text: this.#text + gap + right.paint(right.text), width: this.#columns };
+  }
+
+  #put(text: string, paint: Paint | undefined, width = text.length): this {
+    if (text === "") return this;
+    this.#text += paint === undefined ? text : paint(text);
+    this.#width += width;
+    return this;
   }
 
   /** Terminals differ over the width of some text; a column number puts what follows into its place all the same. */

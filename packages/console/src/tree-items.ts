@@ -30,33 +30,53 @@ export type TreeItem = (
 /** How many ended actions of a running step are kept in sight. */
 const RECENT_ACTIONS = 5;
 
+/** What is worth a row, parents before children. */
+export interface Collection {
+  readonly items: TreeItem[];
+  /** How many ended ones besides there can be no room for. */
+  omitted: number;
+}
+
 /**
- * Everything under `roots` that is worth a row, parents before children. What has ended well is closed: its actions and
- * child steps are left out; so are, under what failed, the parts that did not.
+ * Everything under `roots` that is worth a row. What has ended well is closed: its actions and child steps are left out; so
+ * are, under what failed, the parts that did not. Of the steps of a run that have ended well the latest `most` are
+ * looked at: no more of them have room.
  */
-export function collectItems(states: RunStates, roots: readonly RunState[]): TreeItem[] {
-  const items: TreeItem[] = [];
-  for (const root of roots) addRun(states, items, root, undefined);
+export function collectItems(states: RunStates, roots: readonly RunState[], most: number): Collection {
+  const collection: Collection = { items: [], omitted: 0 };
+  const { items } = collection;
+  for (const root of roots) addRun(states, collection, root, undefined, most);
   for (let index = items.length - 1; index >= 0; index--) {
     const item = items[index];
     if (item?.parent !== undefined && item.firstRank < item.parent.firstRank) item.parent.firstRank = item.firstRank;
   }
-  return items;
+  return collection;
 }
 
-function addRun(states: RunStates, items: TreeItem[], run: RunState, parent: TreeItem | undefined): void {
-  const item = add(items, "run", run, run, parent, rankOf(run.status));
+function addRun(states: RunStates, collection: Collection, run: RunState, parent: TreeItem | undefined, most: number): void {
+  const item = add(collection.items, "run", run, run, parent, rankOf(run.status));
   const isOpen = parent === undefined || run.status === "running";
+  let toOmit = run.steps.length > most ? run.steps.filter(isClosedLeaf).length - most : 0;
   for (const step of run.steps) {
-    if (isOpen || step.status === "failed") addStep(states, items, step, item);
+    if (!isOpen && step.status !== "failed") continue;
+    if (toOmit > 0 && isClosedLeaf(step)) {
+      toOmit--;
+      collection.omitted++;
+    } else addStep(states, collection, step, item, most);
   }
-  if (run.childRunIds.length > 0) for (const child of childRuns(states, run)) addRun(states, items, child, item);
+  if (run.childRunIds.length > 0) for (const child of childRuns(states, run)) addRun(states, collection, child, item, most);
 }
 
-function addStep(states: RunStates, items: TreeItem[], step: StepState, parent: TreeItem): void {
+/** Whether a step is one row and no more. */
+function isClosedLeaf({ status, childRunIds, actions }: StepState): boolean {
+  return (status === "completed" || status === "skipped") && childRunIds.length === 0 && !actions.some((action) => action.status === "failed");
+}
+
+function addStep(states: RunStates, collection: Collection, step: StepState, parent: TreeItem, most: number): void {
+  const { items } = collection;
   const item = add(items, "step", step, parent.run, parent, rankOf(step.status));
   const isOpen = step.status === "running" || step.status === "retrying";
-  let toSkip = isOpen ? step.actions.filter(({ status }) => status !== "running").length - RECENT_ACTIONS : 0;
+  let toSkip = isOpen && step.actions.length > RECENT_ACTIONS ? step.actions.filter(({ status }) => status !== "running").length - RECENT_ACTIONS : 0;
   for (const action of step.actions) {
     if (!isOpen && action.status !== "failed") continue;
     if (isOpen && action.status !== "running" && toSkip-- > 0) continue;
@@ -64,7 +84,7 @@ function addStep(states: RunStates, items: TreeItem[], step: StepState, parent: 
     const rank = step.status === "failed" ? FAILED : action.status === "running" ? RUNNING : ENDED;
     add(items, "action", action, parent.run, item, rank);
   }
-  if (step.childRunIds.length > 0) for (const child of childRuns(states, step)) addRun(states, items, child, item);
+  if (step.childRunIds.length > 0) for (const child of childRuns(states, step)) addRun(states, collection, child, item, most);
 }
 
 function add<Kind extends TreeItem["kind"]>(

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cellWidth, truncateToWidth, wrapToWidth } from "../src/cell-width.ts";
+import { cellWidth, truncateToWidth, wrapToWidth, wrapWhole } from "../src/cell-width.ts";
 import { visibleText } from "../src/index.ts";
 import { EmulatedTerminal } from "./support/emulated-terminal.ts";
 
@@ -83,6 +83,18 @@ describe("cutting text", () => {
         const shown = squeeze(wrapped.join(""));
         expect(squeeze(some).startsWith(shown.replace(/…$/u, ""))).toBe(true);
         if (!shown.endsWith("…")) expect(shown).toBe(squeeze(some));
+      }),
+      { numRuns: FULL ? 50_000 : 400 },
+    );
+  });
+
+  it("breaks a text into as many rows as it takes, of which not a blank is lost", () => {
+    fc.assert(
+      fc.property(text, fc.integer({ min: 1, max: 40 }), (some, width) => {
+        const wrapped = wrapWhole(some, width, "…");
+        for (const row of wrapped) expect(cellWidth(row)).toBeLessThanOrEqual(width);
+        const whole = graphemes(some).map((grapheme) => (cellWidth(grapheme) > width ? "…" : grapheme));
+        expect(wrapped.join("")).toBe(whole.join(""));
       }),
       { numRuns: FULL ? 50_000 : 400 },
     );

@@ -83,6 +83,31 @@ describe("the live picture in a terminal", () => {
     await bench.view.finish();
   });
 
+  it("takes back what a terminal made lower pushed out of its screen, as often as it grows again", async () => {
+    const bench = new LiveBench(80, 24);
+    await bench.terminal.feed("said before\r\n");
+    await bench.show(manySteps(60));
+    const whole = names(bench.terminal.everything());
+    for (const lower of [[10], [15, 8], [10, 2], [20, 14, 9]]) {
+      for (const rows of lower) {
+        const before = names(bench.terminal.everything());
+        await bench.resize(80, rows);
+        await bench.show([]);
+        const everything = names(bench.terminal.everything());
+        const outside = everything.slice(0, -bench.terminal.screen().length);
+        // Out of reach: it stays as it stood, and there is no more of it than did not fit.
+        expect(outside).toEqual(before.slice(0, outside.length));
+        expect(names(bench.terminal.screen())[0]).toMatch(/^~ big/u);
+      }
+      await bench.resize(80, 24);
+      expect(names(bench.terminal.everything())).toEqual(whole);
+    }
+    await bench.finish();
+    const everything = bench.terminal.everything();
+    expect(everything[0]).toBe("said before");
+    expect(everything.filter((row) => row.includes(" big"))).toHaveLength(1);
+  });
+
   it("leaves a run that has ended above the picture, with its summary, and draws the others below", async () => {
     const bench = new LiveBench(80, 8);
     await bench.show([...manySteps(12), event("workflow_started", { runId: "other", metadata: { workflow: "other" } }), event("workflow_failed", { durationNs: 72e9, error: "step-3: error of step-3" })]);
@@ -105,6 +130,24 @@ describe("the live picture in a terminal", () => {
     bench.view.print("npm warn \x1b[2J deprecated");
     await bench.show([]);
     expect(bench.terminal.everything().slice(0, 2)).toEqual(["│ npm warn ␛[2J deprecated", expect.stringMatching(/^. run-1/u)]);
+    await bench.view.finish();
+  });
+
+  it.each([1, 2, 7, 40, 80])("breaks a long line of another program into rows, %i columns wide, and loses nothing of it", async (columns) => {
+    const bench = new LiveBench(columns, 8);
+    await bench.show([event("workflow_started")]);
+    const line = `configuration: ${"a/rather/long/path/".repeat(9)}  and  blanks, 日本語の長い行${"漢字".repeat(30)} 👍🏽 e\u0301\x1b[2J${"!".repeat(80)} the end`;
+    bench.view.print(line);
+    await bench.show([]);
+    const [quote, ...wide] = [columns < 5 ? "" : "│ ", "日", "漢", "👍"];
+    const rows = bench.terminal.everything();
+    const quoted = rows.slice(0, rows.length - 1);
+    for (const row of quoted) expect(row.startsWith(quote)).toBe(true);
+    const squeeze = (text: string): string => text.replaceAll(" ", "");
+    const shown = squeeze(quoted.map((row) => row.slice(quote.length)).join(""));
+    if (columns > 4) expect(shown).toBe(squeeze(line.replace("\x1b", "␛")));
+    else for (const sign of columns === 1 ? ["configuration:", "theend"] : ["configuration:", "theend", ...wide.slice(0, 2)]) expect(shown).toContain(sign);
+    expect(bench.terminal.wrappedRows).toBe(0);
     await bench.view.finish();
   });
 
