@@ -9,7 +9,9 @@ export const targets = [
   { folder: "packages/json-file", source: "src/recover-tail.ts", tests: ["test/recover-tail.test.ts", "test/recovery.test.ts"] },
   { folder: "packages/json-file", source: "src/append-records.ts", tests: ["test/append-records.test.ts"] },
   { folder: "packages/console", source: "src/visible-text.ts", tests: ["test/visible-text.test.ts"] },
+  { folder: "packages/console", source: "src/cell-width.ts", tests: ["test/cell-width.test.ts"] },
   { folder: "packages/console", source: "src/github-command.ts", tests: ["test/github-command.test.ts"] },
   { folder: "packages/core", source: "src/json-text.ts", tests: ["test/codec/json-text.test.ts", "test/codec/json-test-suite.test.ts", "test/codec/encode-event.test.ts"] },
   { folder: "packages/outbox", source: "src/frame.ts", tests: ["test/frame.test.ts"] },
+  { folder: "packages/outbox", source: "src/carve-folder.ts", tests: ["test/damage.test.ts"] },
 ];
