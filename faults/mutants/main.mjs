@@ -47,7 +47,7 @@ let total = 0;
 for (const target of targets.filter(({ folder, source }) => `${folder}/${source}`.includes(wanted))) {
   const name = `${target.folder}/${target.source}`;
   if (!(await testsPass(target))) throw new Error(`Expected the tests of ${name} to pass before it is changed. Run: npx vitest run ${target.folder}`);
-  const mutants = makeMutants(readFileSync(path.join(root, name), "utf8"));
+  const mutants = mutantsOf(name, target.equivalent ?? []);
   const waiting = [...mutants];
   /** @type {import("./make-mutants.mjs").Mutant[]} */
   const survivors = [];
@@ -64,6 +64,21 @@ for (const target of targets.filter(({ folder, source }) => `${folder}/${source}
   if (noticed < LEAST_SCORE * mutants.length) process.exitCode = 1;
 }
 console.log(`${percent(killed, total)} of ${String(total)} mutants noticed`);
+
+/**
+ * @param {string} name of a source
+ * @param {readonly import("./targets.mjs").Equivalent[]} equivalent mutants that are left out
+ */
+function mutantsOf(name, equivalent) {
+  const source = readFileSync(path.join(root, name), "utf8");
+  const lines = source.split("\n");
+  const all = makeMutants(source);
+  /** @param {import("./targets.mjs").Equivalent} one @param {import("./make-mutants.mjs").Mutant} mutant */
+  const isSame = (one, mutant) => one.was === mutant.was && one.text === mutant.text && (lines[mutant.line - 1] ?? "").includes(one.code);
+  const stale = equivalent.find((one) => !all.some((mutant) => isSame(one, mutant)));
+  if (stale !== undefined) throw new Error(`Expected a mutant of ${name} in "${stale.code}", found none: take it off the list of those that do the same`);
+  return all.filter((mutant) => !equivalent.some((one) => isSame(one, mutant)));
+}
 
 /** @param {number} part @param {number} whole */
 function percent(part, whole) {
