@@ -1,10 +1,11 @@
-import { spawnSync } from "node:child_process";
-import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, writeFileSync, existsSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, closeSync, constants, mkdirSync, openSync, readFileSync, readSync, writeFileSync, writeSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { completedRun, linesOf, started, step, ended } from "./support/event-lines.ts";
-import { binPath, flowtap, FlowtapProcess } from "./support/flowtap-process.ts";
+import { binPath, flowtap, FlowtapProcess, until } from "./support/flowtap-process.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const TO_STDOUT = ["--console", "off", "--json-file", "-"];
@@ -126,6 +127,31 @@ describe("an input that is no record", () => {
     expect(fromDirectory).toMatchObject({ status: 3, stderr: "flowtap: stdin: expected events, found a directory: name a file in it\n" });
     const closed = spawnSync("sh", ["-c", `"$0" "$1" --console off <&-`, process.execPath, binPath], { encoding: "utf8" });
     expect(closed).toMatchObject({ status: 0, stderr: "" });
+  });
+
+  it("may be a stdin that does not block: EAGAIN means that more will come", async () => {
+    const folder = temporaryFolder();
+    const fifo = join(folder, "pipe");
+    execFileSync("mkfifo", [fifo]);
+    const reading = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
+    const writing = openSync(fifo, constants.O_WRONLY);
+    // With a writer and nothing written, that is what a read is answered with.
+    expect(() => readSync(reading, Buffer.alloc(1))).toThrow("EAGAIN");
+    const child = spawn(process.execPath, [binPath, "--console", "off", "--json-file", "-"], { stdio: [reading, "pipe", "pipe"] });
+    closeSync(reading);
+    let stdout = "";
+    let stderr = "";
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    // Each line comes only when the command has run dry of the one before.
+    const lines = completedRun("a", 3).split(/(?<=\n)/u);
+    for (const [index, line] of lines.entries()) {
+      writeSync(writing, line);
+      await until(() => stdout === lines.slice(0, index + 1).join("") || child.exitCode !== null);
+    }
+    closeSync(writing);
+    const [status] = (await once(child, "close")) as [number];
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: completedRun("a", 3), stderr: "" });
   });
 
   it("may be a FIFO", async () => {

@@ -52,13 +52,13 @@ export function visibleText(text: string, limit: number = DEFAULT_TEXT_LIMIT): s
  * or line feed. Not made safe. Looks at no more than the last `limit` units.
  */
 export function lastLine(text: string, limit: number = DEFAULT_TEXT_LIMIT): string {
-  const end = (text.length > limit ? endOf(text, limit) : text).trimEnd();
+  const end = endOf(text, limit).trimEnd();
   return end.slice(Math.max(end.lastIndexOf("\n"), end.lastIndexOf("\r")) + 1).trimStart();
 }
 
 /** The first line of `text` that is not blank. Not made safe. Looks at no more than the first `limit` units. */
 export function firstLine(text: string, limit: number = DEFAULT_TEXT_LIMIT): string {
-  const start = (text.length > limit ? startOf(text, limit) : text).trim();
+  const start = startOf(text, limit).trim();
   const end = start.search(/[\r\n]/u);
   return end === -1 ? start : start.slice(0, end).trimEnd();
 }
@@ -85,7 +85,7 @@ function startOf(text: string, limit: number): string {
 
 /** The last `limit` units, but no half of a surrogate pair. */
 function endOf(text: string, limit: number): string {
-  const from = text.length - limit;
+  const from = Math.max(0, text.length - limit);
   return text.slice(isLowSurrogate(text.charCodeAt(from)) && isHighSurrogate(text.charCodeAt(from - 1)) ? from + 1 : from);
 }
 

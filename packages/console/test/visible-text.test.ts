@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { visibleText } from "../src/index.ts";
-import { firstLine, lastLine } from "../src/visible-text.ts";
+import { firstLine, lastLine, visibleText } from "../src/visible-text.ts";
 import { ATTACKS } from "./support/attack-strings.ts";
 
 const UNSAFE = new RegExp(String.raw`[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]`, "v");
@@ -20,6 +19,8 @@ describe("visibleText", () => {
     ["##[error]", "# #[error]"],
     ["##vso[a] ##TeamCity[b] ###[c] ## [d]", "# #vso[a] # #TeamCity[b] ## #[c] ## [d]"],
     ["👩‍👩‍👧‍👦 👍🏽 🏳️‍🌈 🇯🇵 1️⃣ ❤️", "👩‍👩‍👧‍👦 👍🏽 🏳️‍🌈 🇯🇵 1️⃣ ❤️"],
+    [`a${"\u0301".repeat(8)}`, `a${"\u0301".repeat(8)}`],
+    [`a${"\u0301".repeat(9)}`, `a${"\u0301".repeat(8)}<+1 marks>`],
     [`a${"\u0301".repeat(10)}`, `a${"\u0301".repeat(8)}<+2 marks>`],
     ["café ñ ạ̊ สวัสดีชาวโลก नमस्ते", "café ñ ạ̊ สวัสดีชาวโลก नमस्ते"],
   ])("shows %j as %j", (text, shown) => {
@@ -80,7 +81,9 @@ describe("a line of a longer text", () => {
     expect(lastLine("10%\r20%\r30%\n")).toBe("30%");
     expect(lastLine("a\r\nb\r\n\r\n")).toBe("b");
     expect(firstLine("\n\n  first\r\nsecond")).toBe("first");
+    expect([lastLine("a\n \t b "), firstLine(" \t a \n b")]).toEqual(["b", "a"]);
     expect([lastLine(""), firstLine(" \n ")]).toEqual(["", ""]);
+    expect([lastLine("abcdef", 6), lastLine("abcdef", 10), firstLine("abcdef", 6), firstLine("abcdef", 10)]).toEqual(Array.from({ length: 4 }, () => "abcdef"));
   });
 
   it("costs no more than the part that is looked at", () => {
@@ -96,6 +99,9 @@ describe("the place where a text is cut", () => {
     for (const [high, low] of ["\ud800\udc00", "\udbff\udfff"]) expect([visibleText(`a${high ?? ""}${low ?? ""}`, 2), lastLine(`${high ?? ""}${low ?? ""}a`, 2)]).toEqual(["a…", "a"]);
     expect([firstLine("ab👩cd", 3), firstLine("abc", 3), firstLine("a \n b")]).toEqual(["ab", "abc", "a"]);
     expect(["a\udc00b", "\ud800ab", "\ue000\udc00a"].map((text) => visibleText(text, 1))).toEqual(["a…", "<U+D800>…", "\ue000…"]);
+    // Two halves that are no pair are two characters.
+    expect(["\udc00\udc00", "\ud800\ue000", "\ud7ff\udc00"].map((text) => visibleText(text, 1))).toEqual(["<U+DC00>…", "<U+D800>…", "\ud7ff…"]);
+    expect(["a\udc00b", "\ud800ab"].map((text) => lastLine(text, 2))).toEqual(["\udc00b", "ab"]);
   });
 
   it("leaves what is just beyond the controls as it is", () => {

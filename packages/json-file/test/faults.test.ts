@@ -2,15 +2,17 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isConserved, type DeliveryReport } from "@flowtap/core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, type TestContext } from "vitest";
 import { JsonFileListener } from "../src/index.ts";
 import { deliver, eventAt, lineAt, range, readIndexes, start, textOf, until } from "./support/events.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
-import { isFull, missingTool, run, straceArguments } from "./support/tools.ts";
+import { again, isFull, missingTool, run, straceArguments } from "./support/tools.ts";
 
 const programs = join(import.meta.dirname, "programs");
 const noStrace = missingTool("strace", "-V");
 const COUNT = 2000;
+/** For twenty times the same fault on a busy machine. */
+const PATIENT = { timeout: 600_000 };
 
 /** Runs the sequence writer under strace, with a fault in the calls that touch its file. */
 async function underFault(path: string, call: string, fault: string, options: object, siblings: readonly string[] = []): Promise<DeliveryReport> {
@@ -21,6 +23,14 @@ async function underFault(path: string, call: string, fault: string, options: ob
   const end = lines.find((line) => line.startsWith("END "));
   if (end === undefined) throw new Error(`the program did not end by itself: ${lines.at(-1) ?? "no output"}`);
   return JSON.parse(end.slice(4)) as DeliveryReport;
+}
+
+async function expectToWaitThrough(code: string): Promise<void> {
+  const path = join(temporaryFolder(), "events.ndjson");
+  const report = await underFault(path, "write", `error=${code}:when=2..4`, {});
+  expect(report).toMatchObject({ delivered: COUNT, failed: 0, pending: 0 });
+  expect(report.errors).toHaveLength(1);
+  expect(await readIndexes(path)).toEqual(range(COUNT));
 }
 
 describe.skipIf(noStrace !== undefined)(`faults of system calls${noStrace === undefined ? "" : ` (skipped: ${noStrace})`}`, () => {
@@ -53,13 +63,13 @@ describe.skipIf(noStrace !== undefined)(`faults of system calls${noStrace === un
     expect(calls.slice(failed + 1).find((line) => !line.includes("EIO"))).toContain("close(");
   });
 
-  it.each(isFull ? ["EIO", "EROFS", "EPERM", "EDQUOT", "ENOSPC"] : ["EIO", "ENOSPC"])("waits through %s of write, reports it once, and loses nothing", async (code) => {
-    const path = join(temporaryFolder(), "events.ndjson");
-    const report = await underFault(path, "write", `error=${code}:when=2..4`, {});
-    expect(report).toMatchObject({ delivered: COUNT, failed: 0, pending: 0 });
-    expect(report.errors).toHaveLength(1);
-    expect(await readIndexes(path)).toEqual(range(COUNT));
+  it.each(isFull ? ["EIO", "EPERM", "EDQUOT", "ENOSPC"] : ["EIO", "ENOSPC"])("waits through %s of write, reports it once, and loses nothing", async (code) => {
+    await expectToWaitThrough(code);
   });
+
+  it.runIf(isFull)("waits through a file system that becomes read-only, again and again", PATIENT, again(async () => {
+    await expectToWaitThrough("EROFS");
+  }));
 
   it.each(isFull ? ["EAGAIN", "EINTR"] : ["EAGAIN"])("tries again after %s, without a word", async (code) => {
     const path = join(temporaryFolder(), "events.ndjson");
@@ -98,8 +108,8 @@ describe.skipIf(noStrace !== undefined)(`faults of system calls${noStrace === un
   });
 });
 
-describe("faults of the system", () => {
-  it("waits while the file is immutable, and goes on when it is not", async ({ skip }) => {
+describe("faults of the system", PATIENT, () => {
+  it("waits while the file is immutable, and goes on when it is not", again<TestContext>(async ({ skip }) => {
     const path = join(temporaryFolder(), "events.ndjson");
     writeFileSync(path, "", { mode: 0o600 });
     if (missingTool("chattr", "+i", path) !== undefined) skip("chattr +i needs root and a file system that knows it");
@@ -118,9 +128,9 @@ describe("faults of the system", () => {
     await session.finish();
     expect(textOf(path)).toBe(lineAt(0) + lineAt(1));
     expect(session.channel.report().errors).toEqual([expect.objectContaining({ reason: "permission" })]);
-  });
+  }));
 
-  it("rotates away from a file that reached the largest size allowed (ulimit -f)", async () => {
+  it("rotates away from a file that reached the largest size allowed (ulimit -f)", again(async () => {
     const folder = temporaryFolder();
     const path = join(folder, "events.ndjson");
     const program = [process.execPath, join(programs, "sequence-writer.mjs"), path, JSON.stringify({ rotate: { maxBytes: 1_000_000 } }), "0", "200", "300"];
@@ -129,9 +139,9 @@ describe("faults of the system", () => {
     expect(report).toMatchObject({ delivered: 300, failed: 0 });
     expect(readdirSync(folder).length).toBeGreaterThanOrEqual(4);
     expect(await readIndexes(path)).toEqual(range(300));
-  });
+  }));
 
-  it("goes on with the old file while no descriptor is left for a new one, then rotates", async () => {
+  it("goes on with the old file while no descriptor is left for a new one, then rotates", again(async () => {
     const folder = temporaryFolder();
     const path = join(folder, "events.ndjson");
     const { lines } = await run("bash", ["-c", `ulimit -n 64; exec "$@"`, "bash", process.execPath, join(programs, "descriptor-hog.mjs"), path]);
@@ -141,5 +151,5 @@ describe("faults of the system", () => {
     expect(result.report).toMatchObject({ failed: 0, pending: 0 });
     expect(result.report.errors).toHaveLength(1);
     expect(await readIndexes(path)).toEqual(range(result.report.delivered));
-  });
+  }));
 });

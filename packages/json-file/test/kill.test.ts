@@ -8,6 +8,10 @@ import { temporaryFolder } from "./support/temporary-folder.ts";
 import { isFull, missingTool, run, straceArguments } from "./support/tools.ts";
 
 const ROUNDS = isFull ? 200 : 10;
+/** How long the records are that a round repeats. */
+const SIZES = ["1048576,200,1048576", "200,200,200,65536,200,1048576", "65536,1048576,1048576", "200,65536,200"];
+/** As {@link SIZES}, for a round in twenty. */
+const LARGEST_SIZES = "16777216,200,16777216";
 const FIRST_OF_ROUND = 1_000_000;
 const LARGEST_KEPT_BYTES = 48 * 1024 * 1024;
 const program = join(import.meta.dirname, "programs", "sequence-writer.mjs");
@@ -51,7 +55,7 @@ it(`loses, doubles and merges no acknowledged event in ${String(ROUNDS)} kills a
   let events = 0;
   for (let round = 1; round <= ROUNDS; round += 1) {
     const options = { durability: round % 3 === 0 ? "synced" : "written" };
-    const sizes = ["1048576,200,1048576", "200,200,200,65536,200,1048576", "65536,1048576,1048576", "200,65536,200"][round % 4] ?? "200";
+    const sizes = round % 20 === 19 ? LARGEST_SIZES : (SIZES[round % SIZES.length] ?? "200");
     await run(process.execPath, [program, path, JSON.stringify(options), String(round * FIRST_OF_ROUND), sizes], (line, kill) => {
       const [word, delivered] = line.split(" ");
       if (word !== "ACK") throw new Error(line);

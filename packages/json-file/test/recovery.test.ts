@@ -6,6 +6,7 @@ import { ActiveFile } from "../src/active-file.ts";
 import { JsonFileListener } from "../src/index.ts";
 import { deliver, eventAt, lineAt, range, readIndexes, start, textOf } from "./support/events.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
+import { again } from "./support/tools.ts";
 
 const LANES = 8;
 
@@ -104,7 +105,7 @@ describe("recovery", () => {
     }
   });
 
-  it("notices when the file was truncated under it (copytruncate), and goes on at its end", async () => {
+  it("notices when the file was truncated under it (copytruncate), and goes on at its end", again(async () => {
     const path = join(temporaryFolder(), "events.ndjson");
     const session = start(new JsonFileListener({ path }));
     await deliver(session, [eventAt(0)]);
@@ -113,5 +114,5 @@ describe("recovery", () => {
     appendFileSync(path, "");
     await session.finish();
     expect(textOf(path)).toBe(lineAt(1));
-  });
+  }));
 });

@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { blankRecord, encodeCursor, HEADER_BYTES, MAGIC, readClaim, readFrame, sealRecord } from "../src/frame.ts";
 
@@ -5,7 +6,8 @@ const PAYLOAD = Buffer.from('{"a":1}\n{"b":2}');
 const CURSOR = { acknowledged: 7, planned: 2 ** 40, droppedFrom: 3, droppedUntil: 5, storedUntil: 2 ** 52 };
 
 function encodeRecord(number: number, count: number, payload: Buffer): Buffer {
-  const frame = blankRecord(payload.length);
+  // A blank record's bytes are anything.
+  const frame = blankRecord(payload.length).fill(0xff);
   payload.copy(frame, HEADER_BYTES);
   sealRecord(frame, number, count);
   return frame;
@@ -37,6 +39,14 @@ describe("a frame", () => {
       }
       for (let length = 0; length < whole.length; length += 1) expect([length, readFrame(whole.subarray(0, length))]).toEqual([length, undefined]);
     }
+  });
+
+  it("is refused when it claims more bytes than there are, even with a checksum that is right for those", () => {
+    const frame = encodeRecord(9, 2, PAYLOAD);
+    frame.writeUInt32BE(PAYLOAD.length + 1, 24);
+    frame.writeUInt32BE(crc32(frame.subarray(HEADER_BYTES), crc32(frame.subarray(8, 28))), 28);
+    expect(readFrame(frame)).toBeUndefined();
+    expect(readFrame(Buffer.concat([frame, Buffer.from("x")]))).toBeUndefined();
   });
 
   it("says what it claims to be when it is damaged", () => {

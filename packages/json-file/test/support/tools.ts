@@ -6,6 +6,13 @@ import { onTestFinished } from "vitest";
 /** Counts in their short form, or in the long form that FLOWTAP_FULL=1 asks for. */
 export const isFull: boolean = process.env["FLOWTAP_FULL"] === "1";
 
+/** The same fault again and again: twenty times in the full form, else once. */
+export function again<T>(body: (given: T) => Promise<void>): (given: T) => Promise<void> {
+  return async (given) => {
+    for (let round = 0; round < (isFull ? 20 : 1); round += 1) await body(given);
+  };
+}
+
 /** Why a tool cannot be used here, or `undefined` when it can. */
 export function missingTool(command: string, ...args: string[]): string | undefined {
   try {

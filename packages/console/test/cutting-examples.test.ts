@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { cellWidth, truncateToWidth, wrapToWidth } from "../src/cell-width.ts";
+
+describe("the cells of some texts", () => {
+  it.each([
+    ["", 0],
+    ["plain ASCII ~", 13],
+    ["größe → ✔ ━ ⠋ …", 15],
+    ["表ア가😀🚀", 10],
+    ["\u3040a", 2],
+    ["\u3041", 2],
+    ["\ufe0f", 2],
+    ["\u302e", 1],
+    ["\u31e6", 1],
+    ["ab\u0301c\u0300", 3],
+    ["न\u093f", 2],
+    ["\u0903", 1],
+    ["a\u200db", 2],
+    ["☎\ufe0e", 1],
+    ["❤", 1],
+    ["❤\ufe0f", 2],
+    ["👍\ufe0f", 2],
+    ["1\ufe0f\u20e3", 2],
+    ["👩\u200d👧", 4],
+    ["\u2328\u2329\u232a", 5],
+    ["\u31e3\u31e4\u31e5", 6],
+    ["\u3248\u324f\u24ff", 5],
+    ["\u4dc0\u4dff", 4],
+    ["\ua000\ua4cf\ua4d0", 5],
+  ])("are, of %j, %i", (some, width) => {
+    expect(cellWidth(some)).toBe(width);
+  });
+});
+
+describe("cutting some texts", () => {
+  it.each([
+    ["abcdef", 6, "…", "abcdef"],
+    ["abcdef", 5, "…", "abcd…"],
+    ["abc   def", 6, "…", "abc…"],
+    ["abc", 1, "…", "…"],
+    ["abc", 0, "…", ""],
+    ["abc", -1, "…", ""],
+    ["abcdef", 4, "...", "a..."],
+    ["abcdef", 3, "...", "..."],
+    ["abcdef", 2, "...", ".."],
+    ["表表表", 6, "…", "表表表"],
+    ["表表表", 5, "…", "表表…"],
+    ["表表表", 4, "…", "表…"],
+    ["表a表", 3, "", "表a"],
+    ["表", 1, "", ""],
+    ["a👩\u200d👧b", 5, "", "a👩\u200d👧"],
+    ["a👩\u200d👧b", 4, "", "a"],
+    ["e\u0301e\u0301", 1, "", "e\u0301"],
+    ["ab\u0301", 2, "", "ab\u0301"],
+    ["表\u0301表", 2, "", "表\u0301"],
+    ["abc", 0, "", ""],
+    ["表", 0, "", ""],
+    ["", 0, "…", ""],
+    ["", -1, "…", ""],
+  ])("%j at %i with %j gives %j", (some, width, ellipsis, cut) => {
+    expect(truncateToWidth(some, width, ellipsis)).toBe(cut);
+  });
+
+  it.each<[text: string, width: number, rows: number, wrapped: string[]]>([
+    ["", 5, 3, []],
+    ["abc", 5, 3, ["abc"]],
+    ["abcde", 5, 3, ["abcde"]],
+    ["aaa bbb ccc", 7, 3, ["aaa bbb", "ccc"]],
+    ["aaa bbb ccc", 6, 3, ["aaa bb", "b ccc"]],
+    ["aaaa bb ccc", 6, 3, ["aaaa", "bb ccc"]],
+    ["aaaa   bbbb", 5, 3, ["aaaa", "bbbb"]],
+    ["abcdefgh", 4, 3, ["abcd", "efgh"]],
+    ["abcdefghij", 4, 2, ["abcd", "efg…"]],
+    ["abcdefghij", 4, 1, ["abc…"]],
+    ["aaaa bbbb cccc dddd", 4, 3, ["aaaa", "bbbb", "ccc…"]],
+    ["aaa b cc", 5, 3, ["aaa b", "cc"]],
+    ["aaaa    ", 4, 3, ["aaaa"]],
+    ["表表表", 4, 3, ["表表", "表"]],
+    ["表表", 1, 3, ["…"]],
+  ])("%j breaks at %i into %i rows at most", (some, width, rows, wrapped) => {
+    expect(wrapToWidth(some, width, rows, "…")).toEqual(wrapped);
+  });
+});
