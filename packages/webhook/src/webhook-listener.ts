@@ -7,7 +7,6 @@ import { StopSwitch } from "./stop-switch.ts";
 import { systemSurroundings, type Surroundings } from "./surroundings.ts";
 import { DeadLetterError, type WebhookError } from "./webhook-error.ts";
 import type { WebhookListenerOptions } from "./webhook-options.ts";
-import { warmParser } from "./warm-parser.ts";
 import { resolveListener, type ListenerSettings } from "./webhook-settings.ts";
 
 /** What a {@link WebhookListener} has done so far. */
@@ -93,7 +92,7 @@ export class WebhookListener implements Listener {
       onBatch: (events, progress) => this.#send(events, progress),
       onStop: () => {
         this.#stop.end();
-        return this.#delivery.close();
+        this.#delivery.close();
       },
     });
   }
@@ -110,7 +109,6 @@ export class WebhookListener implements Listener {
     this.#redelivers = this.#isBehindOutbox || (maxAttempts === Infinity && deadlineMs === Infinity);
     if (this.#redelivers) {
       this.#limits = { maxAttempts: Infinity, deadlineMs: Infinity };
-      void warmParser();
     }
     return this.#listener.startListening(progress);
   }
