@@ -74,9 +74,9 @@ describe("an answer that is none", () => {
   });
 
   it.each([
-    ["early hints", "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n"],
-    ["100 Continue, which nobody asked for,", "HTTP/1.1 100 Continue\r\n\r\n"],
-  ])("%s: comes before the answer, and does not count as one", async (_, bytes) => {
+    ["103", "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n"],
+    ["100 Continue, which nobody asked for", "HTTP/1.1 100 Continue\r\n\r\n"],
+  ])("early hints come before the answer, and do not count as one (%s)", async (_, bytes) => {
     const { url } = await listen((socket, number) => {
       socket.write(`${bytes}${number === 0 ? "HTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n" : OK}`);
     });
