@@ -1,4 +1,5 @@
 import { EVENT_TYPES } from "./event-types.ts";
+import { integerText } from "./integer-text.ts";
 import { NOT_PLAIN, quoteText } from "./json-text.ts";
 import { flat, RepeatedMembers } from "./repeated-members.ts";
 import type { LooseEvent } from "./wire-field.ts";
@@ -52,5 +53,5 @@ function withText(line: string, key: string, text: unknown): string {
 function withInteger(line: string, key: string, integer: unknown): string {
   if (integer === undefined || integer === 0) return line;
   if (!Number.isSafeInteger(integer)) throw NOT_PLAIN;
-  return `${line}${key}${integer as number}`;
+  return line + key + integerText(integer as number);
 }

@@ -1,8 +1,8 @@
-import type { Dispatcher } from "undici";
+import type { ClientRequest, IncomingMessage } from "node:http";
 
 /** How an attempt ended: with an answer, or without one. */
 export type AttemptResult =
-  | { readonly status: number; readonly retryAfter: string | string[] | undefined }
+  | { readonly status: number; readonly retryAfter: string | undefined }
   | { readonly failure: "timeout" | "connection" | "blocked_address" | "stopped"; readonly systemCode: string | undefined };
 
 /** How much of an answer is read; the rest is cut off together with the connection. */
@@ -10,53 +10,52 @@ export const MOST_ANSWER_BYTES = 65_536;
 
 /**
  * One request and what comes back. It ends exactly once: with a whole answer (or the first {@link MOST_ANSWER_BYTES} of one), with a
- * fault, or when it is told to. Says nothing about an answer but its status and `Retry-After`. Handed to undici's `dispatch`, which
- * spares the stream and the promises that its `request` makes.
+ * fault, or when it is told to. Says nothing about an answer but its status and `Retry-After`.
  */
-export class HttpExchange implements Dispatcher.DispatchHandler {
+export class HttpExchange {
+  readonly #request: ClientRequest;
   readonly #onEnd: (result: AttemptResult) => void;
-  #controller: Dispatcher.DispatchController | undefined;
   #answer: Extract<AttemptResult, { status: number }> | undefined;
   #answerBytes = 0;
   #isOver = false;
 
   /** @param onEnd called once. */
-  constructor(onEnd: (result: AttemptResult) => void) {
+  constructor(request: ClientRequest, onEnd: (result: AttemptResult) => void) {
+    this.#request = request;
     this.#onEnd = onEnd;
+    const fail = (error?: unknown): void => {
+      this.#fail(error);
+    };
+    request.on("error", fail);
+    // Nothing came, or a switch of protocols: no error tells of that one.
+    request.on("close", fail);
+    request.on("response", (response) => {
+      this.#read(response, fail);
+    });
   }
 
   /** Ends it now, and the connection with it, whatever is still to come. */
   cutOff(failure: "timeout" | "stopped"): void {
     this.#end({ failure, systemCode: undefined });
-    this.#controller?.abort(new CutOffError());
+    this.#request.destroy();
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    // It waited for a connection for too long.
-    if (this.#isOver) controller.abort(new CutOffError());
+  #read(response: IncomingMessage, fail: (error?: unknown) => void): void {
+    const answer = { status: response.statusCode ?? 0, retryAfter: response.headers["retry-after"] };
+    this.#answer = answer;
+    response.on("error", fail);
+    response.on("data", (chunk: Uint8Array) => {
+      this.#answerBytes += chunk.length;
+      if (this.#answerBytes <= MOST_ANSWER_BYTES) return;
+      this.#end(answer);
+      this.#request.destroy();
+    });
+    response.on("end", () => {
+      this.#end(answer);
+    });
   }
 
-  onRequestUpgrade(controller: Dispatcher.DispatchController): void {
-    controller.abort(new CutOffError());
-  }
-
-  onResponseStart(_controller: unknown, status: number, headers: Readonly<Record<string, string | string[] | undefined>>): void {
-    if (status >= 200) this.#answer = { status, retryAfter: headers["retry-after"] };
-  }
-
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
-    this.#answerBytes += chunk.length;
-    if (this.#answerBytes <= MOST_ANSWER_BYTES) return;
-    if (this.#answer !== undefined) this.#end(this.#answer);
-    controller.abort(new CutOffError());
-  }
-
-  onResponseEnd(): void {
-    this.#end(this.#answer ?? { failure: "connection", systemCode: undefined });
-  }
-
-  onResponseError(_controller: unknown, error: unknown): void {
+  #fail(error: unknown): void {
     // What the endpoint refused is refused, however its answer ended. What it took counts only when all of it came.
     if (this.#answer !== undefined && (this.#answer.status < 200 || this.#answer.status > 299)) this.#end(this.#answer);
     else this.#end(failureOf(error));
@@ -69,13 +68,8 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   }
 }
 
-/** Why we cut off a connection ourselves; nobody gets to see it. */
-class CutOffError extends Error {
-  override readonly name = "CutOffError";
-}
-
 /** What an error says of an attempt. */
-function failureOf(error: unknown): AttemptResult {
+export function failureOf(error: unknown): AttemptResult {
   const systemCode = codeOf(error);
   return { failure: systemCode === "EBLOCKED" ? "blocked_address" : "connection", systemCode };
 }

@@ -1,6 +1,7 @@
-import { Pool } from "undici";
+import { request as startRequest } from "node:http";
+import { GuardedAgent } from "./guarded-agent.ts";
 import { createGuardedConnector } from "./guarded-connector.ts";
-import { HttpExchange, type AttemptResult } from "./http-exchange.ts";
+import { failureOf, HttpExchange, type AttemptResult } from "./http-exchange.ts";
 import type { HostLookup } from "./shared-lookup.ts";
 import type { WebhookEndpoint } from "./webhook-endpoint.ts";
 
@@ -10,17 +11,18 @@ import type { WebhookEndpoint } from "./webhook-endpoint.ts";
  */
 export class HttpTransport {
   readonly #endpoint: WebhookEndpoint;
-  readonly #pool: Pool;
+  readonly #agent: GuardedAgent;
+  readonly #underWay = new Set<HttpExchange>();
 
-  /** @param connections most at a time. */
-  constructor(endpoint: WebhookEndpoint, connections: number, connectTimeoutMs: number, lookup: HostLookup) {
+  /**
+   * @param connections most at a time.
+   * @param stopped ends all requests as soon as it is aborted.
+   */
+  constructor(endpoint: WebhookEndpoint, connections: number, connectTimeoutMs: number, lookup: HostLookup, stopped: AbortSignal) {
     this.#endpoint = endpoint;
-    this.#pool = new Pool(endpoint.origin, {
-      connections,
-      connect: createGuardedConnector(lookup, endpoint.addressRule, connectTimeoutMs),
-      // One timer an attempt, ours, is exact.
-      headersTimeout: 0,
-      bodyTimeout: 0,
+    this.#agent = new GuardedAgent(endpoint, connections, createGuardedConnector(lookup, endpoint.addressRule, connectTimeoutMs));
+    stopped.addEventListener("abort", () => {
+      for (const exchange of this.#underWay) exchange.cutOff("stopped");
     });
   }
 
@@ -30,35 +32,29 @@ export class HttpTransport {
    * @param headers names and values in turn.
    * @param timeoutMs longest time until the answer has come in full.
    */
-  attempt(headers: string[], body: Uint8Array, timeoutMs: number, stopped: AbortSignal): Promise<AttemptResult> {
+  attempt(headers: readonly string[], body: Uint8Array, timeoutMs: number): Promise<AttemptResult> {
+    const { hostname: host, hostHeader, port, target: path } = this.#endpoint;
     return new Promise((resolve) => {
-      const stop = (): void => {
-        exchange.cutOff("stopped");
-      };
-      const exchange = new HttpExchange((result) => {
-        clearTimeout(timer);
-        stopped.removeEventListener("abort", stop);
-        resolve(result);
-      });
-      const timer = setTimeout(() => {
-        exchange.cutOff("timeout");
-      }, timeoutMs);
-      stopped.addEventListener("abort", stop);
-      if (stopped.aborted) stop();
-      else this.#dispatch(headers, body, exchange);
+      try {
+        const request = startRequest({ agent: this.#agent, host, port, method: "POST", path, headers: ["host", hostHeader, ...headers, "content-length", String(body.length)] });
+        const exchange = new HttpExchange(request, (result) => {
+          clearTimeout(timer);
+          this.#underWay.delete(exchange);
+          resolve(result);
+        });
+        const timer = setTimeout(() => {
+          exchange.cutOff("timeout");
+        }, timeoutMs);
+        this.#underWay.add(exchange);
+        request.end(body);
+      } catch (error) {
+        resolve(failureOf(error));
+      }
     });
   }
 
   /** Closes the connections. */
-  close(): Promise<void> {
-    return this.#pool.destroy();
-  }
-
-  #dispatch(headers: string[], body: Uint8Array, exchange: HttpExchange): void {
-    try {
-      this.#pool.dispatch({ method: "POST", path: this.#endpoint.target, headers, body }, exchange);
-    } catch (error) {
-      exchange.onResponseError(undefined, error);
-    }
+  close(): void {
+    this.#agent.destroy();
   }
 }

@@ -44,7 +44,7 @@ export class PayloadDelivery {
     this.#settings = settings;
     this.#surroundings = surroundings;
     this.#stop = stop;
-    this.#transport = new HttpTransport(settings.endpoint, concurrency, settings.attemptTimeoutMs, surroundings.lookup);
+    this.#transport = new HttpTransport(settings.endpoint, concurrency, settings.attemptTimeoutMs, surroundings.lookup, stop.final);
     this.#signer = new RequestSigner(settings.keys);
     this.#gate = new EndpointGate(surroundings);
     this.#headers = Object.entries(settings.headers).flat();
@@ -118,8 +118,8 @@ export class PayloadDelivery {
   }
 
   /** Closes the connections. */
-  close(): Promise<void> {
-    return this.#transport.close();
+  close(): void {
+    this.#transport.close();
   }
 
   #attempt({ id, contentType, body }: Payload, endsAtMs: number): Promise<AttemptResult> {
@@ -129,7 +129,7 @@ export class PayloadDelivery {
     const headers = [...this.#headers, "content-type", contentType, "webhook-id", id, "webhook-timestamp", String(timestamp)];
     if (signature !== undefined) headers.push("webhook-signature", signature);
     const timeoutMs = Math.min(this.#settings.attemptTimeoutMs, Math.max(1, endsAtMs - this.#surroundings.monotonicMs()));
-    return this.#transport.attempt(headers, body, timeoutMs, this.#stop.final);
+    return this.#transport.attempt(headers, body, timeoutMs);
   }
 
   #fail(result: AttemptResult, attempts: number): number {

@@ -63,7 +63,7 @@ export async function redriveDeadLetters(path: string, options: WebhookTargetOpt
       await deadLetter?.write(createDeadLetter(payload, outcome.error));
     }
   } finally {
-    await delivery.close();
+    delivery.close();
   }
   return { delivered, failed, unreadable, errors: errors.slice(0, MOST_ERRORS) };
 }

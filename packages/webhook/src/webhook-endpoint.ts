@@ -10,6 +10,12 @@ export type AddressRule = "public" | "loopback" | "any";
 export interface WebhookEndpoint {
   /** Scheme, host and port: `https://example.com:8443`. */
   readonly origin: string;
+  readonly protocol: "http:" | "https:";
+  /** Without the brackets of an IPv6 address. */
+  readonly hostname: string;
+  readonly port: number;
+  /** Host, and the port where it is not the usual one. */
+  readonly hostHeader: string;
   /** Path and query, as they stand in the request line. May hold a token: never shown. */
   readonly target: string;
   /** The `authorization` that the URL's user and password stand for. */
@@ -43,6 +49,10 @@ export function parseEndpoint(url: unknown, allow: unknown): WebhookEndpoint {
   const hasTarget = parsed.pathname !== "/" || parsed.search !== "";
   return {
     origin: parsed.origin,
+    protocol: parsed.protocol === "http:" ? "http:" : "https:",
+    hostname: parsed.hostname.replace(/^\[(.*)\]$/, "$1"),
+    port: Number(parsed.port || (parsed.protocol === "http:" ? 80 : 443)),
+    hostHeader: parsed.host,
     target: `${parsed.pathname}${parsed.search}`,
     authorization: basicAuthorization(parsed),
     addressRule,

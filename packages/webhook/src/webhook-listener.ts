@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { createListener, isTerminalEvent, type ExecutionEvent, type Listener, type Receiver } from "@flowtap/core";
 import { createDeadLetter } from "./create-dead-letter.ts";
 import { PayloadDelivery, type DeliveryLimits } from "./payload-delivery.ts";
@@ -7,7 +8,6 @@ import { StopSwitch } from "./stop-switch.ts";
 import { systemSurroundings, type Surroundings } from "./surroundings.ts";
 import { DeadLetterError, type WebhookError } from "./webhook-error.ts";
 import type { WebhookListenerOptions } from "./webhook-options.ts";
-import { warmParser } from "./warm-parser.ts";
 import { resolveListener, type ListenerSettings } from "./webhook-settings.ts";
 
 /** What a {@link WebhookListener} has done so far. */
@@ -93,7 +93,7 @@ export class WebhookListener implements Listener {
       onBatch: (events, progress) => this.#send(events, progress),
       onStop: () => {
         this.#stop.end();
-        return this.#delivery.close();
+        this.#delivery.close();
       },
     });
   }
@@ -110,7 +110,6 @@ export class WebhookListener implements Listener {
     this.#redelivers = this.#isBehindOutbox || (maxAttempts === Infinity && deadlineMs === Infinity);
     if (this.#redelivers) {
       this.#limits = { maxAttempts: Infinity, deadlineMs: Infinity };
-      void warmParser();
     }
     return this.#listener.startListening(progress);
   }
@@ -134,7 +133,13 @@ export class WebhookListener implements Listener {
   async #send(events: readonly ExecutionEvent[], progress: Receiver<ExecutionEvent>): Promise<void> {
     const startMs = this.#surroundings.monotonicMs();
     const lanes = splitByRun(this.#select(events, progress), this.#settings.concurrency);
-    await Promise.all(lanes.map((lane) => this.#sendLane(lane, progress)));
+    const sending: Promise<void>[] = [];
+    for (const lane of lanes) {
+      sending.push(this.#sendLane(lane, progress));
+      // The request of this lane leaves before that of the next one is made ready.
+      if (sending.length < lanes.length) await nextTurn();
+    }
+    await Promise.all(sending);
     if (this.#leftAlone !== undefined) progress.cancel(this.#leftAlone.reason);
     else if (this.#delivery.isGone && this.#settings.deadLetter === undefined) progress.cancel(this.#delivery.lastError);
     else await this.#gather(events, startMs);
@@ -162,6 +167,7 @@ export class WebhookListener implements Listener {
       });
     for (let payload = encode(0); payload !== undefined && this.#leftAlone === undefined; ) {
       const sending = this.#sendPayload(payload, progress);
+      if (payload.next < lane.length) await nextTurn();
       payload = encode(payload.next);
       await sending;
     }

@@ -1,7 +1,8 @@
 import { createServer, type Server, type Socket } from "node:net";
+import { createChannel, type ExecutionEvent } from "@flowtap/core";
 import { afterEach, describe, expect, it } from "vitest";
 import { MOST_ANSWER_BYTES } from "../src/http-exchange.ts";
-import { eventsOf } from "./support/events.ts";
+import { eventAt, eventsOf } from "./support/events.ts";
 import { newSecret } from "./support/receiver.ts";
 import { deliver, webhookTo } from "./support/session.ts";
 
@@ -60,7 +61,6 @@ describe("an answer that is none", () => {
     ["an answer shorter than it says", "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nshort"],
     ["two lengths", "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\nok"],
     ["a length and chunks", "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"],
-    ["100 Continue, which nobody asked for (undici takes none)", `HTTP/1.1 100 Continue\r\n\r\n${OK}`],
     ["the end", ""],
   ])("%s: is a failure, and the next attempt has a connection of its own", async (_, bytes) => {
     const { url, sockets } = await listen((socket, number) => {
@@ -73,12 +73,33 @@ describe("an answer that is none", () => {
     expect(sockets).toHaveLength(2);
   });
 
-  it("early hints come before the answer, and do not count as one", async () => {
+  it.each([
+    ["103", "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n"],
+    ["100 Continue, which nobody asked for", "HTTP/1.1 100 Continue\r\n\r\n"],
+  ])("early hints come before the answer, and do not count as one (%s)", async (_, bytes) => {
     const { url } = await listen((socket, number) => {
-      socket.write(`HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${number === 0 ? "HTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n" : OK}`);
+      socket.write(`${bytes}${number === 0 ? "HTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n" : OK}`);
     });
     const listener = webhookTo({ url, secret: newSecret() });
     expect(await deliver(listener, eventsOf(2))).toMatchObject({ delivered: 2 });
     expect(listener.stats()).toMatchObject({ attempts: 2, lastError: { status: 500 } });
+  });
+
+  it("comes while nobody has asked, and is not taken for the answer to the next request", async () => {
+    const { url, sockets } = await listen((socket, number) => {
+      socket.write(OK);
+      if (number === 0) setTimeout(() => socket.write(OK), 10);
+    });
+    const listener = webhookTo({ url, secret: newSecret() }, { batch: { maxEvents: 1 } });
+    const channel = createChannel<ExecutionEvent>({ overflow: "wait" });
+    const running = listener.startListening(channel.receiver);
+    await channel.sender.send(eventAt(0));
+    await expect.poll(() => sockets[0]?.bytesWritten).toBe(2 * OK.length);
+    await channel.sender.send(eventAt(1));
+    channel.sender.close();
+    await running;
+    await listener.stopListening();
+    expect(channel.report()).toMatchObject({ delivered: 2 });
+    expect(sockets).toHaveLength(2);
   });
 });

@@ -6,7 +6,7 @@ import type { HostLookup } from "../src/shared-lookup.ts";
 import type { AddressRule } from "../src/webhook-endpoint.ts";
 
 let server: Server;
-let port = "";
+let port = 0;
 let connections = 0;
 beforeAll(async () => {
   server = createServer((socket) => {
@@ -14,7 +14,7 @@ beforeAll(async () => {
     socket.on("error", () => undefined);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  port = String((server.address() as { port: number }).port);
+  ({ port } = server.address() as { port: number });
 });
 afterAll(() => server.close());
 
@@ -26,8 +26,8 @@ const answering = (...addresses: LookupAddress[]): HostLookup => () => Promise.r
 function connectTo(hostname: string, lookup: HostLookup, rule: AddressRule, timeoutMs = 300): Promise<string> {
   const connect = createGuardedConnector(lookup, rule, timeoutMs);
   return new Promise((resolve) => {
-    connect({ hostname, host: hostname, protocol: "http:", port }, (error, socket) => {
-      resolve(error === null ? String(socket.remoteAddress) : String((error as NodeJS.ErrnoException).code));
+    connect({ hostname, protocol: "http:", port }, (error, socket) => {
+      resolve(error === null ? String(socket?.remoteAddress) : String((error as NodeJS.ErrnoException).code));
       socket?.destroy();
     });
   });

@@ -55,7 +55,9 @@ describe("the README", () => {
   });
 
   it.each(["node:http", "Express", "Fastify", "Hono"])("has a recipe for %s that verifies, decodes, knows duplicates and refuses forgeries", async (name) => {
-    const code = blocks.find((block) => block.startsWith(`// ${name}\n`)) ?? "";
+    const [beginning = "", ...recipes] = (blocks[2] ?? "").split(/^\/\/ /m);
+    const recipe = recipes.find((text) => text.startsWith(`${name}\n`)) ?? "missing";
+    const code = `${beginning}// ${recipe}`;
     const secret = newSecret();
     const port = await freePort();
     const url = `http://127.0.0.1:${port}/hook`;

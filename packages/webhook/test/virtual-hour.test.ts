@@ -26,6 +26,14 @@ afterAll(() => server.close());
 /** Notes when each attempt was made: the one time that the wall clock is asked before an answer comes. */
 class NotingSurroundings extends VirtualSurroundings {
   readonly attemptsMs: number[] = [];
+  /** What chance said, once a failure. */
+  readonly chances: number[] = [];
+
+  override random(): number {
+    const chance = super.random();
+    this.chances.push(chance);
+    return chance;
+  }
 
   override wallClockMs(): number {
     if (this.attemptsMs.at(-1) !== this.nowMs) this.attemptsMs.push(this.nowMs);
@@ -58,7 +66,10 @@ describe("an hour of 500", () => {
       expect(endedMs).toBeGreaterThan(HOUR_MS - 60_000);
       const attempts = surroundings.attemptsMs;
       expect(attempts.length).toBe(stats.attempts);
-      for (const [index, atMs] of attempts.slice(1).entries()) expect(atMs - (attempts[index] ?? 0)).toBeLessThanOrEqual(Math.min(60_000, 250 * 2 ** index));
+      for (const [index, atMs] of attempts.slice(1).entries()) {
+        const scheduledMs = (surroundings.chances[index] ?? 0) * Math.min(60_000, 250 * 2 ** index);
+        expect(atMs - (attempts[index] ?? 0)).toBeCloseTo(scheduledMs, 3);
+      }
       // 120 on average: half of maxDelayMs between two.
       expect(attempts.length).toBeGreaterThan(80);
       expect(attempts.length).toBeLessThan(180);

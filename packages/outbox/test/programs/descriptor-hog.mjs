@@ -1,5 +1,5 @@
 // Stores events through an outbox while no descriptor is left, lets go of them, and goes on to the end.
-// Usage: node descriptor-hog.mjs '{ path, overflow }'; prints "END { stats, report, whileHogged }"
+// Usage: node descriptor-hog.mjs '{ path, overflow }'; prints "END { sent, stats, report, whileHogged }"
 import { closeSync, openSync } from "node:fs";
 import { createChannel, createListener } from "@flowtap/core";
 import { OutboxListener } from "../../dist/index.js";
@@ -23,14 +23,22 @@ await send();
 await until(() => channel.report().delivered === 100);
 /** @type {number[]} */
 const hogged = [];
-try {
-  for (;;) hogged.push(openSync("/dev/null", "r"));
-} catch {
-  // EMFILE: none is left.
+const hogAll = () => {
+  try {
+    for (;;) hogged.push(openSync("/dev/null", "r"));
+  } catch {
+    // EMFILE: none is left.
+  }
+};
+const hasFailed = () => (overflow === "wait" ? channel.report().errors.length > 0 : outbox.stats().dropped.overflow > 0);
+// A segment needs files of its own. What the last one gave back when it was complete is taken again, or the next one would do with that.
+const hogging = setInterval(hogAll, 1);
+while (!hasFailed()) {
+  hogAll();
+  if (channel.report().pending < 800) await send();
+  await new Promise((resolve) => setTimeout(resolve, 5));
 }
-// Enough for several segments: each needs files of its own.
-for (let count = 0; count < 8; count++) await send();
-await until(() => (overflow === "wait" ? channel.report().errors.length > 0 : outbox.stats().dropped.overflow > 0));
+clearInterval(hogging);
 const whileHogged = outbox.stats();
 hogged.forEach(closeSync);
 await until(() => channel.report().pending === 0 || overflow !== "wait");
@@ -39,4 +47,4 @@ open();
 channel.sender.close();
 await done;
 await outbox.stopListening();
-console.log(`END ${JSON.stringify({ stats: outbox.stats(), report: channel.report(), whileHogged })}`);
+console.log(`END ${JSON.stringify({ sent: next, stats: outbox.stats(), report: channel.report(), whileHogged })}`);
