@@ -28,7 +28,7 @@ export default defineConfig(
   typescript.configs.stylisticTypeChecked,
   comments.recommended,
   {
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { project: "tsconfig.json", tsconfigRootDir: import.meta.dirname } },
     rules: {
       eqeqeq: "error",
       "flowtap/layering": "error",

@@ -4,13 +4,18 @@ import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config
 // One Vitest for the whole repository, one project a folder: a Vitest a package costs ten times as long.
 const folders = [...foldersIn("packages"), ...foldersIn("examples"), "benchmarks", "faults", "scripts"];
 
+/** What puts a model in the place of a module of Node's, which files in the same process have loaded already. */
+const mocking = ["packages/json-file"];
+
 /** What needs no other process, terminal or disk never fails by chance: there, a failure is a fault found. */
 const purelyComputing = ["packages/core", "packages/run-state", "packages/multiplex"];
 
 export default defineConfig({
   test: {
-    // Real processes, files and sockets: each test file gets a process of its own, and time on a busy machine.
+    // Real processes, files and sockets, and time on a busy machine.
     pool: "forks",
+    // Starting a process a file costs more than what most files compute.
+    isolate: false,
     // Many wait for others more than they compute.
     maxWorkers: 3,
     testTimeout: 30_000,
@@ -27,5 +32,5 @@ function foldersIn(parent: string): string[] {
 function projectOf(folder: string): TestProjectInlineConfiguration {
   // In CI what fails once is tried again, and said to be: docs/decisions/ci-tries-again.md
   const retry = process.env["CI"] === "true" && !purelyComputing.includes(folder) ? 2 : 0;
-  return { extends: true, test: { retry, name: folder.replace("packages/", ""), root: folder, include: ["test/**/*.test.{ts,mjs}"] } };
+  return { extends: true, test: { retry, isolate: mocking.includes(folder), name: folder.replace("packages/", ""), root: folder, include: ["test/**/*.test.{ts,mjs}"] } };
 }

@@ -1,5 +1,5 @@
-// npm run faults: every test of every folder in its full form. With "medium": those of faults/ alone, in the form
-// that CI has time for. Ends with the counted line.
+// npm run faults: every test of every folder in its full form. With "medium": those of faults/ and benchmarks/
+// alone, in the form that CI has time for. Ends with the counted line.
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -25,7 +25,7 @@ try {
   const status =
     built === 0
       ? await run(
-          ["node_modules/vitest/vitest.mjs", "run", ...(isMedium ? ["--project", "faults"] : []), "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+          ["node_modules/vitest/vitest.mjs", "run", ...(isMedium ? ["--project", "faults", "--project", "benchmarks"] : []), "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
           isMedium ? { FLOWTAP_FAULTS: "medium" } : { FLOWTAP_FULL: "1" },
         )
       : built;
