@@ -1,3 +1,4 @@
+import { ConsoleListener } from "@flowtap/console";
 import { describeValue } from "@flowtap/core";
 import type { ListenerFlag } from "./listener-flag.ts";
 import { UsageError } from "./usage-error.ts";
@@ -22,7 +23,6 @@ export const consoleFlag: ListenerFlag = {
     const mode = MODES.find((known) => known === value);
     if (mode === undefined) throw new UsageError(`--console expects one of ${MODES.join(", ")}, received ${describeValue(value)}`);
     if (mode === "off") return [];
-    const { ConsoleListener } = await import("@flowtap/console");
     const listener = new ConsoleListener({ mode, stream: stderr });
     // A log keeps its lines as they came, in CI behind a prefix; a picture has to move out of their way, and groups have to be closed.
     const drawsItself = listener.mode === "live" || listener.mode === "github";

@@ -1,3 +1,4 @@
+import { visibleText } from "@flowtap/console";
 import type { Writable } from "node:stream";
 import { isContinuousIntegration } from "./continuous-integration.ts";
 
@@ -69,19 +70,24 @@ export class MessageWriter {
     }
     this.#waiting.push(line);
     this.#waitingUnits += line.text.length;
-    this.#pumping ??= this.#pump().finally(() => (this.#pumping = undefined));
+    this.#pumping ??= this.#pump();
   }
 
   async #pump(): Promise<void> {
-    // Loaded when there is something to say: most of the time there is not.
-    const { visibleText } = await import("@flowtap/console");
-    while (this.#waiting.length > 0) {
-      const lines = this.#waiting.splice(0).map(({ text, isForeign }) => ({ text: withoutCommand(visibleText(text, Infinity)), isForeign }));
-      this.#waitingUnits = 0;
-      if (this.#leftOut > 0) lines.push({ text: `flowtap: ${String(this.#leftOut)} lines were left out here, as nobody read them`, isForeign: false });
-      this.#leftOut = 0;
-      if (this.#printer === undefined) await this.#write(lines.map(({ text, isForeign }) => `${isForeign ? this.#foreignPrefix : ""}${text}\n`).join(""));
-      else for (const { text } of lines) this.#printer.print(text);
+    // What is said in the same turn goes out together.
+    await Promise.resolve();
+    try {
+      while (this.#waiting.length > 0) {
+        const lines = this.#waiting.splice(0).map(({ text, isForeign }) => ({ text: withoutCommand(visibleText(text, Infinity)), isForeign }));
+        this.#waitingUnits = 0;
+        if (this.#leftOut > 0) lines.push({ text: `flowtap: ${String(this.#leftOut)} lines were left out here, as nobody read them`, isForeign: false });
+        this.#leftOut = 0;
+        if (this.#printer === undefined) await this.#write(lines.map(({ text, isForeign }) => `${isForeign ? this.#foreignPrefix : ""}${text}\n`).join(""));
+        else for (const { text } of lines) this.#printer.print(text);
+      }
+    } finally {
+      // Here and not in a callback behind it: what is said in between would wait for the next line.
+      this.#pumping = undefined;
     }
   }
 

@@ -1,8 +1,10 @@
-import picocolors from "picocolors";
+import { inspect } from "node:util";
 import { chooseGlyphs, colorOf, type Glyphs, type Standing } from "./glyphs.ts";
 
-/** Functions that put text into a colour, or leave it as it is. */
-export type Colors = ReturnType<typeof picocolors.createColors>;
+const COLOR_NAMES = ["bold", "dim", "cyan", "green", "red", "yellow"] as const;
+
+/** Functions that put text into a colour, or leave it as it is. They do not nest. */
+export type Colors = Readonly<Record<(typeof COLOR_NAMES)[number], (text: string) => string>>;
 
 /** What every mode draws with, decided once a stream. */
 export interface Style {
@@ -12,7 +14,14 @@ export interface Style {
 
 /** The style of a stream, with or without colour. */
 export function createStyle(color: boolean): Style {
-  return { colors: picocolors.createColors(color), glyphs: chooseGlyphs() };
+  const painters = COLOR_NAMES.map((name) => [name, color ? painterOf(name) : String] as const);
+  return { colors: Object.fromEntries(painters) as Colors, glyphs: chooseGlyphs() };
+}
+
+/** The sequences are those of Node's own table. */
+function painterOf(name: keyof Colors): (text: string) => string {
+  const [open, close] = inspect.colors[name] ?? [0, 0];
+  return (text) => `\u001b[${String(open)}m${text}\u001b[${String(close)}m`;
 }
 
 /** The glyph of a standing, in its colour. */
