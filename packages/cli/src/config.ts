@@ -7,31 +7,77 @@ import type { ConsoleFlagMode } from "./console-flag.ts";
  * Paths are relative to the working directory, as those of flags are.
  */
 export interface FlowtapConfig {
-  /** As `--console`. Default: `"auto"`. */
+  /**
+   * As `--console`.
+   *
+   * @default "auto"
+   */
   readonly console?: ConsoleFlagMode;
-  /** As `--json-file`: one path or several. Default: none. */
+  /**
+   * As `--json-file`: one path or several.
+   *
+   * @default none
+   */
   readonly jsonFile?: string | readonly string[];
-  /** As `--webhook`: one URL or several. Default: none. */
+  /**
+   * As `--webhook`: one URL or several.
+   *
+   * @default none
+   */
   readonly webhook?: string | readonly string[];
-  /** As `--webhook-secret-env`: the names of variables, never a secret. Default: none. */
+  /**
+   * As `--webhook-secret-env`: the names of variables, never a secret.
+   *
+   * @default none
+   */
   readonly webhookSecretEnv?: string | readonly string[];
-  /** As `--webhook-secret-file`. Default: none. */
+  /**
+   * As `--webhook-secret-file`.
+   *
+   * @default none
+   */
   readonly webhookSecretFile?: string | readonly string[];
-  /** As `--webhook-allow`. Default: none. */
+  /**
+   * As `--webhook-allow`.
+   *
+   * @default none
+   */
   readonly webhookAllow?: string | readonly string[];
-  /** As `--outbox`. Default: none. */
+  /**
+   * As `--outbox`.
+   *
+   * @default none
+   */
   readonly outbox?: string;
-  /** As `--dead-letter`. Default: none. */
+  /**
+   * As `--dead-letter`.
+   *
+   * @default none
+   */
   readonly deadLetter?: string;
-  /** As `--listener`: one module or several. Default: none. */
+  /**
+   * As `--listener`: one module or several.
+   *
+   * @default none
+   */
   readonly listener?: string | readonly string[];
-  /** As `--speed`. Default: `"max"`. */
+  /**
+   * As `--speed`.
+   *
+   * @default "max"
+   */
   readonly speed?: number | "max";
-  /** As `--strict`. Default: `false`. */
+  /**
+   * As `--strict`.
+   *
+   * @default false
+   */
   readonly strict?: boolean;
   /**
    * Listeners made in code, with all their options, besides those of flags. On its own, a listener gets every event (`"wait"`); a
-   * child says more: `{ listener, name, overflow, capacity, filter }`. Default: none.
+   * child says more: `{ listener, name, overflow, capacity, filter }`.
+   *
+   * @default none
    */
   readonly listeners?: readonly (Listener | ChildListener)[];
 }

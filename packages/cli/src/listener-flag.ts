@@ -11,12 +11,22 @@ export interface CommandListener {
   readonly overflow: OverflowPolicy<ExecutionEvent>;
   /**
    * For code that is not ours: it is given up when it has taken nothing for this long while events wait, so that it does not
-   * hold up the others for ever. Default: never.
+   * hold up the others for ever.
+   *
+   * @default never
    */
   readonly stallLimitMs?: number;
-  /** Most events that wait for it. Default: 1,024. */
+  /**
+   * Most events that wait for it.
+   *
+   * @default 1_024
+   */
   readonly capacity?: number;
-  /** Which events it gets. Default: all. */
+  /**
+   * Which events it gets.
+   *
+   * @default all
+   */
   readonly filter?: (event: ExecutionEvent) => boolean;
   /** The file that it appends to, absolute: the command refuses to read what it writes. */
   readonly writesTo?: string;
@@ -34,7 +44,11 @@ export interface CommandListener {
   readonly settle?: (signal: AbortSignal) => Promise<void>;
   /** Once it is stopped: what became of events that it took and that did not arrive, in a sentence. `undefined`: all did. */
   readonly describeRest?: () => string | undefined;
-  /** Says an error of it in terms of flags. Default: as the error says it. */
+  /**
+   * Says an error of it in terms of flags.
+   *
+   * @default as the error says it
+   */
   readonly rephrase?: (message: string) => string;
   /** Where lines are shown while it draws: above its picture. */
   readonly printer?: LinePrinter;

@@ -149,13 +149,22 @@ function characterWidth(character: string): number {
   return Math.max(isWideInPractice(character.codePointAt(0) ?? 0) ? 2 : 1, fastStringWidth(character));
 }
 
-/** Angle brackets, strokes, circled numbers, hexagrams and Yi: wide in terminals, narrow in the table that we use. */
+/**
+ * Blocks of East Asian scripts, wide in terminals as Markus Kuhn's `wcwidth` has them, which xterm and others follow: whole
+ * blocks, also what in them is not assigned, or narrow in the table that we use.
+ */
 const WIDE_IN_PRACTICE: readonly (readonly [from: number, to: number])[] = [
+  [0x1100, 0x115f],
   [0x2329, 0x232a],
-  [0x31e4, 0x31e5],
-  [0x3248, 0x324f],
-  [0x4dc0, 0x4dff],
-  [0xa000, 0xa4cf],
+  [0x2e80, 0x303e],
+  [0x3040, 0xa4cf],
+  [0xac00, 0xd7a3],
+  [0xf900, 0xfaff],
+  [0xfe10, 0xfe19],
+  [0xfe30, 0xfe6f],
+  [0xff00, 0xff60],
+  [0xffe0, 0xffe6],
+  [0x20000, 0x3fffd],
 ];
 
 function isWideInPractice(codePoint: number): boolean {

@@ -5,7 +5,11 @@ import type { ConsoleStream } from "./console-stream.ts";
 
 /** Options of `ConsoleListener`. */
 export interface ConsoleOptions {
-  /** Where to write. Default: `process.stderr`, so that stdout stays the program's own. */
+  /**
+   * Where to write.
+   *
+   * @default `process.stderr`, so that stdout stays the program's own
+   */
   readonly stream?: ConsoleStream;
   /**
    * How runs are shown. Default: `"auto"`, which chooses: `"github"` under GitHub Actions, `"agent"` for a coding agent,
@@ -17,11 +21,23 @@ export interface ConsoleOptions {
    * else whether the stream is a terminal.
    */
   readonly color?: boolean;
-  /** Width in cells: an integer from 0; drawn at 500 at most. Default: 0, the stream's own, else 80. */
+  /**
+   * Width in cells: an integer from 0; drawn at 500 at most.
+   *
+   * @default 0, the stream's own, else 80
+   */
   readonly columns?: number;
-  /** Height in rows: an integer from 0; drawn at 500 at most. Default: 0, the stream's own, else 24. */
+  /**
+   * Height in rows: an integer from 0; drawn at 500 at most.
+   *
+   * @default 0, the stream's own, else 24
+   */
   readonly rows?: number;
-  /** Most redraws a second in mode `"live"`: a number above 0, up to 60. Default: 12. */
+  /**
+   * Most redraws a second in mode `"live"`: a number above 0, up to 60.
+   *
+   * @default 12
+   */
   readonly maxFps?: number;
 }
 

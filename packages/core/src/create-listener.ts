@@ -28,7 +28,11 @@ export interface BatchHandlers extends LifecycleHandlers {
    */
   readonly onBatch: (events: readonly ExecutionEvent[], progress: Receiver<ExecutionEvent>) => Promise<void> | void;
   readonly onEvent?: never;
-  /** Most events a batch. Default: no limit but the channel's capacity. */
+  /**
+   * Most events a batch.
+   *
+   * @default no limit but the channel's capacity
+   */
   readonly maxBatchSize?: number;
 }
 

@@ -12,7 +12,11 @@ import type { ExecutionEvent } from "./events.ts";
  * 6. It starts once and stops once.
  */
 export interface Listener {
-  /** For reports and messages. Default: the class name. */
+  /**
+   * For reports and messages.
+   *
+   * @default the class name
+   */
   readonly name?: string;
 
   /**

@@ -6,13 +6,21 @@ export interface ScopeOptions {
   readonly text?: string;
   /** Whatever else is known, on the event that starts it. */
   readonly metadata?: EventMetadata;
-  /** When it is aborted by the time the body settles, the scope ends as failed, never as completed. Default: that of the scope around it. */
+  /**
+   * When it is aborted by the time the body settles, the scope ends as failed, never as completed.
+   *
+   * @default that of the scope around it
+   */
   readonly signal?: AbortSignal;
 }
 
 /** Options of `run`. */
 export interface RunOptions extends ScopeOptions {
-  /** Default: a random id. */
+  /**
+   * Of the run.
+   *
+   * @default a random id
+   */
   readonly runId?: string;
   /** How many steps the run will have, when it is known. */
   readonly stepsTotal?: number;
@@ -20,9 +28,17 @@ export interface RunOptions extends ScopeOptions {
 
 /** Options of `step`. */
 export interface StepOptions extends ScopeOptions {
-  /** 0-based place among the steps. Default: the next one; for a step id that was there before, its old one. */
+  /**
+   * 0-based place among the steps.
+   *
+   * @default the next one; for a step id that was there before, its old one
+   */
   readonly stepIndex?: number;
-  /** 1-based number of the attempt. Default: none. */
+  /**
+   * 1-based number of the attempt.
+   *
+   * @default none
+   */
   readonly attempt?: number;
 }
 

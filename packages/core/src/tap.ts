@@ -10,18 +10,34 @@ import type { RunOptions, RunScope } from "./scopes.ts";
 
 /** Options of {@link openTap}. */
 export interface TapOptions {
-  /** Most events that wait for the listener: an integer from 1. Default: 1,024. */
+  /**
+   * Most events that wait for the listener: an integer from 1.
+   *
+   * @default 1_024
+   */
   readonly capacity?: number;
-  /** What gives way when the listener cannot keep up. Default: `"coalesce"`. */
+  /**
+   * What gives way when the listener cannot keep up.
+   *
+   * @default "coalesce"
+   */
   readonly overflow?: OverflowPolicy<ExecutionEvent>;
-  /** How long `close()` waits for the listener to drain, and again for it to stop, in milliseconds. Default: 5,000. */
+  /**
+   * How long `close()` waits for the listener to drain, and again for it to stop, in milliseconds.
+   *
+   * @default 5_000
+   */
   readonly stopTimeoutMs?: number;
   /**
    * Told of everything the listener does wrong: it threw, rejected an event, returned early or hung. What it throws itself
    * is ignored. Default: nothing; the errors are in the report.
    */
   readonly onListenerError?: (error: unknown, listener: Listener) => void;
-  /** Where the timestamps and durations of `run` come from. Default: {@link systemClock}. */
+  /**
+   * Where the timestamps and durations of `run` come from.
+   *
+   * @default {@link systemClock}
+   */
   readonly clock?: Clock;
 }
 

@@ -22,19 +22,33 @@ export interface JsonFileListenerOptions {
    * @default 200
    */
   readonly syncIntervalMs?: number;
-  /** When to start a new file. Default: never. */
+  /**
+   * When to start a new file.
+   *
+   * @default never
+   */
   readonly rotate?: RotateOptions;
-  /** How much of the rotated files to keep. Default: all. */
+  /**
+   * How much of the rotated files to keep.
+   *
+   * @default all
+   */
   readonly retain?: RetainOptions;
 }
 
 /** When to start a new file, and what becomes of the old one. */
 export interface RotateOptions {
-  /** Rotates before the file would grow beyond this many bytes. A single longer line gets a file of its own. Default: no limit. */
+  /**
+   * Rotates before the file would grow beyond this many bytes. A single longer line gets a file of its own.
+   *
+   * @default no limit
+   */
   readonly maxBytes?: number;
   /**
    * Rotates when the first event comes at least this many milliseconds after the file was opened by this process,
-   * on the monotonic clock. Default: no limit.
+   * on the monotonic clock.
+   *
+   * @default no limit
    */
   readonly maxAgeMs?: number;
   /**
@@ -47,9 +61,17 @@ export interface RotateOptions {
 
 /** How much of the rotated files to keep; the oldest go first, the newest rotated file always stays. */
 export interface RetainOptions {
-  /** Most rotated files, at least 1. Default: no limit. */
+  /**
+   * Most rotated files, at least 1.
+   *
+   * @default no limit
+   */
   readonly maxFiles?: number;
-  /** Most bytes of the rotated files and the active file together; at least twice `rotate.maxBytes` to make sense. Default: no limit. */
+  /**
+   * Most bytes of the rotated files and the active file together; at least twice `rotate.maxBytes` to make sense.
+   *
+   * @default no limit
+   */
   readonly maxBytes?: number;
 }
 

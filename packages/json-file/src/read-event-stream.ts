@@ -9,7 +9,7 @@ export interface ReadStreamOptions {
   /**
    * Longest line to read, in bytes; a longer one is reported once and skipped, with bounded memory.
    *
-   * @default 16777216
+   * @default 16_777_216
    */
   readonly maxLineBytes?: number;
   /** Ends the reading, quietly. A `Readable` is destroyed then. */

@@ -13,7 +13,11 @@ import { flatten, type ReadStreamOptions } from "./read-event-stream.ts";
 export interface ReadPosition {
   /** Bytes from the start of the file. Beyond its end: the file was replaced, and is read from its start. */
   readonly offset: number;
-  /** Which file, as on an entry. Default: the active one. When that file is gone, reading starts at the next. */
+  /**
+   * Which file, as on an entry.
+   *
+   * @default the active one. When that file is gone, reading starts at the next
+   */
   readonly sequence?: number;
 }
 

@@ -22,9 +22,17 @@ const DEFAULT_STOP_TIMEOUT_MS = 4_500;
 
 /** Options of {@link MultiplexListener}. */
 export interface MultiplexOptions {
-  /** How long a child may take to drain, and again to stop, in milliseconds. Default: 4,500. */
+  /**
+   * How long a child may take to drain, and again to stop, in milliseconds.
+   *
+   * @default 4_500
+   */
   readonly stopTimeoutMs?: number;
-  /** Told of everything a child does wrong, as it happens. Default: nothing; errors are in `stats()` and in what `stopListening` rejects with. */
+  /**
+   * Told of everything a child does wrong, as it happens.
+   *
+   * @default nothing; errors are in `stats()` and in what `stopListening` rejects with
+   */
   readonly onListenerError?: (error: unknown, listener: Listener) => void;
 }
 

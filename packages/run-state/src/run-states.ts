@@ -6,13 +6,13 @@ export interface RunStatesOptions {
   /**
    * Most runs kept.
    *
-   * @default 1000
+   * @default 1_000
    */
   readonly maxRuns?: number;
   /**
    * Most steps kept for one run; every round of a step counts.
    *
-   * @default 1000
+   * @default 1_000
    */
   readonly maxStepsPerRun?: number;
   /**

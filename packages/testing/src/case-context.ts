@@ -14,7 +14,11 @@ export interface Subject {
 
 /** How a subject is opened. */
 export interface OpenOptions extends ReceiverEvents {
-  /** Most events that wait in its channel. Default: 1,024. */
+  /**
+   * Most events that wait in its channel.
+   *
+   * @default 1_024
+   */
   readonly capacity?: number;
   readonly isHung?: boolean;
 }

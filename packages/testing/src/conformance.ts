@@ -45,18 +45,46 @@ export type Observation = string | readonly (ExecutionEvent | string)[];
 export interface ConformanceOptions<L extends Listener = Listener> {
   /** Makes a listener that was never started, with a sink of its own. Called once a case, or more often. */
   readonly create: () => L | Promise<L>;
-  /** What the sink of this listener received so far. Default: cases that need to see it are reported as lacking. */
+  /**
+   * What the sink of this listener received so far.
+   *
+   * @default cases that need to see it are reported as lacking
+   */
   readonly observe?: (listener: L) => Observation | Promise<Observation>;
-  /** Makes a listener whose sink never answers. Default: the case that needs it is reported as lacking. */
+  /**
+   * Makes a listener whose sink never answers.
+   *
+   * @default the case that needs it is reported as lacking
+   */
   readonly createHung?: () => L | Promise<L>;
-  /** Which events the sink shows at all. Default: all. A notifier of failures says `isFailure`. */
+  /**
+   * Which events the sink shows at all.
+   *
+   * @default all. A notifier of failures says `isFailure`
+   */
   readonly shows?: (event: ExecutionEvent) => boolean;
-  /** What the listener does not do. Default: it does everything. */
+  /**
+   * What the listener does not do.
+   *
+   * @default it does everything
+   */
   readonly capabilities?: ListenerCapabilities;
-  /** Clears up after a case: closes what `create` opened beside the listener. Default: nothing. */
+  /**
+   * Clears up after a case: closes what `create` opened beside the listener.
+   *
+   * @default nothing
+   */
   readonly release?: (listener: L) => Promise<void> | void;
-  /** How long one wait for the listener may take, in milliseconds. Default: 5,000, as a tap waits. */
+  /**
+   * How long one wait for the listener may take, in milliseconds.
+   *
+   * @default 5,000, as a tap waits
+   */
   readonly deadlineMs?: number;
-  /** How long nothing may happen before it counts as never, in milliseconds. Default: 100. */
+  /**
+   * How long nothing may happen before it counts as never, in milliseconds.
+   *
+   * @default 100
+   */
   readonly quietMs?: number;
 }

@@ -2,9 +2,17 @@ import { createListener, requireInteger, type ExecutionEvent, type Listener, typ
 
 /** Options of {@link RecordingListener}. */
 export interface RecordingListenerOptions {
-  /** For reports. Default: `"recorder"`. */
+  /**
+   * For reports.
+   *
+   * @default "recorder"
+   */
   readonly name?: string;
-  /** Most events kept, the first ones; later ones are only counted. Default: all. */
+  /**
+   * Most events kept, the first ones; later ones are only counted.
+   *
+   * @default all
+   */
   readonly maxEvents?: number;
 }
 

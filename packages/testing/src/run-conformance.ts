@@ -20,9 +20,17 @@ export interface ConformanceResult {
 
 /** Options of {@link runConformance}. */
 export interface RunConformanceOptions {
-  /** How long a case may take, in milliseconds; what takes longer has failed, and the next one begins. Default: 30,000. */
+  /**
+   * How long a case may take, in milliseconds; what takes longer has failed, and the next one begins.
+   *
+   * @default 30_000
+   */
   readonly timeoutMs?: number;
-  /** Told of each result as it is there. Default: nothing. */
+  /**
+   * Told of each result as it is there.
+   *
+   * @default nothing
+   */
   readonly onResult?: (result: ConformanceResult) => void;
 }
 

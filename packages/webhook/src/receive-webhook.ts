@@ -19,7 +19,9 @@ export interface ReceiveWebhookOptions {
   /**
    * Ids received before: an object with `has` and `add` (`RecentIds`, a `Set`), or a function that remembers an id and returns
    * whether it knew it (one atomic step, for a shared store). An id is added before you handle its events: if you then fail, take it
-   * out again before you answer, so that the next attempt is not taken for a duplicate. Default: nothing counts as a duplicate.
+   * out again before you answer, so that the next attempt is not taken for a duplicate.
+   *
+   * @default nothing counts as a duplicate
    */
   readonly seen?: SeenIds | ((id: string) => boolean | Promise<boolean>);
   /**

@@ -20,7 +20,11 @@ export interface WebhookTargetOptions {
    * requests are not signed.
    */
   readonly secret?: string | readonly string[];
-  /** Headers for every request, `authorization` for instance. Default: none but flowtap's own. */
+  /**
+   * Headers for every request, `authorization` for instance.
+   *
+   * @default none but flowtap's own
+   */
   readonly headers?: Readonly<Record<string, string>>;
   /**
    * Hosts, by the name that stands in `url`, that may be at a special-purpose address: this host, a private network. Default:
@@ -64,7 +68,11 @@ export interface WebhookListenerOptions extends WebhookTargetOptions {
    * @default 1
    */
   readonly concurrency?: number;
-  /** Which events are sent; the others count as delivered. Default: all. */
+  /**
+   * Which events are sent; the others count as delivered.
+   *
+   * @default all
+   */
   readonly filter?: WebhookFilter;
   /**
    * How long `stopListening` goes on delivering what waits, in milliseconds; never longer than `deadlineMs`. Keep it below the

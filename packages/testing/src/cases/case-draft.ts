@@ -8,10 +8,14 @@ export type Need = "reads" | "observe" | "acknowledgesWhenObserved" | "keepsOrde
 export interface CaseDraft {
   readonly id: string;
   readonly title: string;
-  /** Default: `"must"`. */
+  /**
+   * @default "must"
+   */
   readonly level?: ConformanceLevel;
   readonly rule: string;
-  /** Default: nothing. */
+  /**
+   * @default nothing
+   */
   readonly needs?: readonly Need[];
   readonly body: (context: CaseContext, rule: string) => Promise<void>;
 }
