@@ -1,4 +1,4 @@
-import fastStringWidth from "fast-string-width";
+import { eastAsianWidth } from "get-east-asian-width";
 
 /** Text in which every character takes one cell, in every terminal: ASCII, Latin letters, and the glyphs we draw with. */
 const NARROW = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2013\u2014\u2026\u2190-\u2193\u21bb\u221a\u2400-\u2421\u2500-\u257f\u25b8\u25cb\u2800-\u28ff\u2714\u2716]*$/;
@@ -146,7 +146,8 @@ function graphemeWidth(grapheme: string): number {
 function characterWidth(character: string): number {
   if (MARK.test(character)) return 0;
   if (SPACING_MARK.test(character)) return 1;
-  return Math.max(isWideInPractice(character.codePointAt(0) ?? 0) ? 2 : 1, fastStringWidth(character));
+  const codePoint = character.codePointAt(0) ?? 0;
+  return isWideInPractice(codePoint) ? 2 : eastAsianWidth(codePoint);
 }
 
 /**
