@@ -151,21 +151,14 @@ function characterWidth(character: string): number {
 }
 
 /**
- * Blocks of East Asian scripts, wide in terminals as Markus Kuhn's `wcwidth` has them, which xterm and others follow: whole
- * blocks, also what in them is not assigned, or narrow in the table that we use.
+ * In these spans the table that we use has narrow characters, and unassigned ones, that terminals draw wide: they follow
+ * Markus Kuhn's `wcwidth`, which takes whole blocks of East Asian scripts.
  */
 const WIDE_IN_PRACTICE: readonly (readonly [from: number, to: number])[] = [
-  [0x1100, 0x115f],
-  [0x2329, 0x232a],
-  [0x2e80, 0x303e],
+  [0x2e9a, 0x2fef],
   [0x3040, 0xa4cf],
-  [0xac00, 0xd7a3],
-  [0xf900, 0xfaff],
-  [0xfe10, 0xfe19],
-  [0xfe30, 0xfe6f],
-  [0xff00, 0xff60],
-  [0xffe0, 0xffe6],
-  [0x20000, 0x3fffd],
+  [0xfe53, 0xfe6f],
+  [0xff00, 0xff00],
 ];
 
 function isWideInPractice(codePoint: number): boolean {
