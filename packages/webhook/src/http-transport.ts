@@ -12,14 +12,16 @@ import type { WebhookEndpoint } from "./webhook-endpoint.ts";
 export class HttpTransport {
   readonly #endpoint: WebhookEndpoint;
   readonly #agent: GuardedAgent;
+  readonly #stopped: AbortSignal;
   readonly #underWay = new Set<HttpExchange>();
 
   /**
    * @param connections most at a time.
-   * @param stopped ends all requests as soon as it is aborted.
+   * @param stopped ends all requests as soon as it is aborted, and lets none begin then.
    */
   constructor(endpoint: WebhookEndpoint, connections: number, connectTimeoutMs: number, lookup: HostLookup, stopped: AbortSignal) {
     this.#endpoint = endpoint;
+    this.#stopped = stopped;
     this.#agent = new GuardedAgent(endpoint, connections, createGuardedConnector(lookup, endpoint.addressRule, connectTimeoutMs));
     stopped.addEventListener("abort", () => {
       for (const exchange of this.#underWay) exchange.cutOff("stopped");
@@ -33,6 +35,7 @@ export class HttpTransport {
    * @param timeoutMs longest time until the answer has come in full.
    */
   attempt(headers: readonly string[], body: Uint8Array, timeoutMs: number): Promise<AttemptResult> {
+    if (this.#stopped.aborted) return Promise.resolve({ failure: "stopped", systemCode: undefined });
     const { hostname: host, hostHeader, port, target: path } = this.#endpoint;
     return new Promise((resolve) => {
       try {
