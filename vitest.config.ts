@@ -18,7 +18,7 @@ export default defineConfig({
     isolate: false,
     // Many wait for others more than they compute.
     maxWorkers: 3,
-    testTimeout: 30_000,
+    testTimeout: process.env["FLOWTAP_FULL"] === "1" ? 300_000 : 30_000,
     hookTimeout: 30_000,
     projects: folders.filter((folder) => existsSync(folder)).map(projectOf),
   },

@@ -13,6 +13,8 @@ const LONGEST_RUN_MS = 60_000;
 const LEAST_SCORE = 0.9;
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+/** @type {Set<import("node:child_process").ChildProcess>} */
+const running = new Set();
 
 /**
  * @param {import("./targets.mjs").Target} target
@@ -25,17 +27,32 @@ async function testsPass({ folder, source, tests }, mutant) {
   return true;
 }
 
+/** @param {import("node:child_process").ChildProcess} child and the processes that it started: they are a group of their own */
+function killGroup({ pid }) {
+  if (pid !== undefined) process.kill(-pid, "SIGKILL");
+}
+
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+  process.once(signal, () => {
+    for (const child of running) killGroup(child);
+    process.kill(process.pid, signal);
+  });
+}
+
 /** @param {object} assignment what `vitest.config.ts` takes @returns {Promise<boolean>} */
 function passes(assignment) {
   const args = ["node_modules/vitest/vitest.mjs", "run", "--config", "faults/mutants/vitest.config.ts", "--reporter=dot"];
   const env = { ...process.env, FLOWTAP_MUTANT: JSON.stringify(assignment) };
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: "ignore", detached: true });
   return new Promise((resolve) => {
-    const { pid } = child;
-    // A mutant that loops for ever was noticed; its test process goes with its group.
-    const timer = setTimeout(() => pid !== undefined && process.kill(-pid, "SIGKILL"), LONGEST_RUN_MS);
+    running.add(child);
+    // A mutant that loops for ever was noticed.
+    const timer = setTimeout(() => {
+      killGroup(child);
+    }, LONGEST_RUN_MS);
     child.once("close", (status) => {
       clearTimeout(timer);
+      running.delete(child);
       resolve(status === 0);
     });
   });

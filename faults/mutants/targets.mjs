@@ -27,4 +27,5 @@ export const targets = [
   { folder: "packages/console", source: "src/github-command.ts", tests: ["test/github-command.test.ts"] },
   { folder: "packages/core", source: "src/json-text.ts", tests: ["test/codec/json-text.test.ts", "test/codec/json-test-suite.test.ts", "test/codec/encode-event.test.ts"] },
   { folder: "packages/outbox", source: "src/frame.ts", tests: ["test/frame.test.ts"] },
+  { folder: "packages/outbox", source: "src/carve-folder.ts", tests: ["test/carve-folder.test.ts"] },
 ];

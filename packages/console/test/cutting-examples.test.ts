@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cellWidth, truncateToWidth, wrapToWidth } from "../src/cell-width.ts";
+import { cellWidth, truncateToWidth, wrapToWidth, wrapWhole } from "../src/cell-width.ts";
 
 describe("the cells of some texts", () => {
   it.each([
@@ -88,5 +88,25 @@ describe("cutting some texts", () => {
     ["表表", 1, 3, ["…"]],
   ])("%j breaks at %i into %i rows at most", (some, width, rows, wrapped) => {
     expect(wrapToWidth(some, width, rows, "…")).toEqual(wrapped);
+  });
+
+  it.each<[text: string, width: number, ellipsis: string, rows: string[]]>([
+    ["", 5, "…", []],
+    ["abcde", 5, "…", ["abcde"]],
+    ["aaa b", 5, "…", ["aaa b"]],
+    ["abcdefgh", 3, "…", ["abc", "def", "gh"]],
+    ["aaaa bbb", 6, "…", ["aaaa ", "bbb"]],
+    ["aa bbbb", 6, "…", ["aa bbb", "b"]],
+    ["aaa bbbb", 6, "…", ["aaa ", "bbbb"]],
+    ["a bbbbbb", 4, "…", ["a bb", "bbbb"]],
+    ["aa b", 3, "…", ["aa ", "b"]],
+    ["aaaa    b", 5, "…", ["aaaa ", "   b"]],
+    ["表 表表", 4, "…", ["表 ", "表表"]],
+    ["a表b", 1, "…", ["a", "…", "b"]],
+    ["表\u0301b", 1, "…", ["…", "b"]],
+    ["表b", 1, "...", [".", "b"]],
+    ["ab", 0, "…", ["", ""]],
+  ])("%j breaks at %i with %j into rows that are the whole text", (some, width, ellipsis, rows) => {
+    expect(wrapWhole(some, width, ellipsis)).toEqual(rows);
   });
 });
