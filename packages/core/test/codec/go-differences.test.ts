@@ -10,7 +10,7 @@ const GOLDEN = { lines: path.join(import.meta.dirname, "fixtures/lines.txt"), ve
 const GOLDEN_SEED = 20_260_101;
 const GOLDEN_COUNT = 600;
 const LONGEST_GOLDEN_LINE = 320;
-const LIVE_COUNT = process.env.FLOWTAP_FULL === "1" ? 400_000 : 15_000;
+const LIVE_COUNT = process.env.FLOWTAP_FULL === "1" ? 400_000 : 8_000;
 
 function hostileLines(seed: number, count: number): string[] {
   const dice = new Dice(seed);
