@@ -29,7 +29,11 @@ async function testsPass({ folder, source, tests }, mutant) {
 
 /** @param {import("node:child_process").ChildProcess} child and the processes that it started: they are a group of their own */
 function killGroup({ pid }) {
-  if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  } catch {
+    // They have ended already.
+  }
 }
 
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {

@@ -34,19 +34,16 @@ function straight(webhook: WebhookListener, { host, options }: WebhookTarget): C
   };
 }
 
-function throughOutbox(outbox: OutboxListener, webhook: WebhookListener, path: string, { host, options }: WebhookTarget): CommandListener {
+function throughOutbox(outbox: OutboxListener, webhook: WebhookListener, path: string, target: WebhookTarget): CommandListener {
   return {
+    ...straight(webhook, target),
     listener: outbox,
-    name: `webhook ${shorten(host, 60)}`,
-    overflow: "wait",
-    stopsInTime: true,
-    rephrase: inTermsOfFlags,
     settle: (signal) => whenDrained(outbox, signal),
     describeRest: () => {
       const { pending, failed } = outbox.stats();
       const sentences = [
         pending > 0 && `${events(pending)} wait in ${JSON.stringify(path)}: sent when flowtap runs with this outbox again, or by flowtap outbox drain ${shellWord(path)} --webhook URL`,
-        describeDeadLetters(webhook, options.deadLetter) ?? (failed > 0 && `${events(failed)} were refused, and not kept: name a file with --dead-letter`),
+        describeDeadLetters(webhook, target.options.deadLetter) ?? (failed > 0 && `${events(failed)} were refused, and not kept: name a file with --dead-letter`),
       ];
       return sentences.filter((sentence) => typeof sentence === "string").join("; ") || undefined;
     },

@@ -273,8 +273,6 @@ export class SegmentStore {
       this.#otherBytes += await diskBytes(entry.place.folder).catch(() => bytesOf(entry));
     }
     this.#entries = this.#entries.filter((other) => other !== entry);
-    // An old object that is garbage keeps alive what it points to until it is collected itself.
-    entry.segment = undefined;
   }
 
   async #keepDamaged(name: string, damaged: readonly Uint8Array[]): Promise<void> {

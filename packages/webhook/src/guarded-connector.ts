@@ -50,7 +50,7 @@ export function createGuardedConnector(lookup: HostLookup, rule: AddressRule, ti
     const socket = open(target);
     const end = (error: Error | null): void => {
       clearTimeout(timer);
-      socket.off("error", end).off("close", closed).off("connect", check).off(ready, check);
+      socket.off("error", end).off("close", closed).off(ready, check);
       if (error === null) callback(null, socket);
       else {
         socket.on("error", ignore).destroy();
@@ -87,6 +87,7 @@ class ConnectionError extends Error {
 function ignore(): void {
   // Its callback has been told.
 }
+
 /** A look-up that hands on allowed addresses only. */
 export function guardLookup(lookup: HostLookup, rule: AddressRule): LookupFunction {
   return (hostname, { all, family }, callback) => {

@@ -50,7 +50,7 @@ export function parseEndpoint(url: unknown, allow: unknown): WebhookEndpoint {
   return {
     origin: parsed.origin,
     protocol: parsed.protocol === "http:" ? "http:" : "https:",
-    hostname: parsed.hostname.replace(/^\[(.*)\]$/, "$1"),
+    hostname: withoutBrackets(parsed.hostname),
     port: Number(parsed.port || (parsed.protocol === "http:" ? 80 : 443)),
     hostHeader: parsed.host,
     target: `${parsed.pathname}${parsed.search}`,
@@ -102,7 +102,11 @@ function parseHost(entry: unknown, option: string): string {
 
 /** Without the brackets of an IPv6 address and the dot that ends a full name. URL has turned every spelling of an address into one. */
 function bareHost(hostname: string): string {
-  return hostname.replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
+  return withoutBrackets(hostname).replace(/\.$/, "");
+}
+
+function withoutBrackets(hostname: string): string {
+  return hostname.replace(/^\[(.*)\]$/, "$1");
 }
 
 function isLoopbackHost(host: string): boolean {

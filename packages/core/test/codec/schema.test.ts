@@ -12,7 +12,7 @@ import { timestampBody } from "./support/hostile-timestamps.ts";
 const schema = JSON.parse(readFileSync(path.join(import.meta.dirname, "../../schema.json"), "utf8")) as { properties: Record<string, { examples?: string[] }> };
 const accepts = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema);
 const FIELDS = Object.keys(schema.properties);
-const RUNS = process.env.FLOWTAP_FULL === "1" ? 50_000 : 1_000;
+const RUNS = process.env.FLOWTAP_FULL === "1" ? 100_000 : 1_000;
 
 function decodes(line: string): boolean {
   try {
