@@ -26,7 +26,7 @@ describe("core's listeners by themselves", { timeout: 120_000 }, () => {
   it("conform in Node", () => expectConformance(process.execPath));
 });
 
-describe.runIf(process.env["FLOWTAP_FULL"] === "1")("core's listeners elsewhere", { timeout: 300_000 }, () => {
+describe.runIf(process.env["FLOWTAP_FULL"] === "1" || process.env["FLOWTAP_FAULTS"] === "medium")("core's listeners elsewhere", { timeout: 300_000 }, () => {
   it("conform in Bun", async () => expectConformance(await installed("bun@1.4.5")));
 
   it("conform in Deno", async () => expectConformance(await installed("deno@2.9.6"), "run", "--no-prompt", "--allow-read", "--allow-env", "--node-modules-dir=manual"));
