@@ -8,7 +8,7 @@ import { removeStaleOutputs } from "./lib/stale-outputs.mjs";
 const NOTICE_AFTER_MS = 1_000;
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-const turbo = spawn(process.execPath, ["node_modules/turbo/bin/turbo", "run", "build", "--output-logs=errors-only"], {
+const turbo = spawn(process.execPath, ["node_modules/turbo/bin/turbo", "run", "compile", "build", "--output-logs=errors-only"], {
   cwd: root,
   env: packageManagerEnvironment(process.env),
   stdio: ["ignore", "pipe", "pipe"],
