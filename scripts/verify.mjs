@@ -67,8 +67,7 @@ const stages = [
   check("build", undefined, "scripts/build.mjs"),
   tests,
   check("packages", undefined, "scripts/check-packages.mjs"),
-  check("lint", "build", "node_modules/eslint/bin/eslint.js", "."),
-  check("types", "build", "node_modules/typescript/bin/tsc", "-p", "tsconfig.json"),
+  check("types and lint", "build", "scripts/check-code.mjs"),
   check("tarballs", "build", "scripts/check-tarballs.mjs"),
 ];
 
