@@ -13,6 +13,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const MEDIUM = [
   "./benchmarks",
   "./faults",
+  "./packages/console/test/conformance.test.ts",
   ...["kill", "power-failure", "recovery"].map((name) => `./packages/json-file/test/${name}.test.ts`),
   "./packages/outbox/test/damage.test.ts",
 ];
