@@ -9,10 +9,10 @@ import { describeCounts } from "./verify/run-stages.mjs";
 import { countTests } from "./verify/vitest-report.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-/** Folders and files whose tests have a medium form; with `./`, for a bare word is looked for in every path. */
+/** Folders and files whose tests have a medium form. Not "faults" alone: it is looked for in every path. */
 const MEDIUM = [
-  "./benchmarks",
-  "./faults",
+  "./benchmarks/test/",
+  "./faults/test/",
   "./packages/console/test/conformance.test.ts",
   ...["kill", "power-failure", "recovery"].map((name) => `./packages/json-file/test/${name}.test.ts`),
   "./packages/outbox/test/damage.test.ts",
