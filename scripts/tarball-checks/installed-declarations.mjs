@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { realpathSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
 
@@ -33,7 +33,8 @@ export function checkDeclarations(root, packages, project) {
     { name: "bundler", module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler },
   ];
   return resolutions.flatMap(({ name, ...resolution }) => {
-    const program = ts.createProgram([file], {
+    /** @type {ts.CompilerOptions} */
+    const options = {
       ...resolution,
       noEmit: true,
       strict: true,
@@ -42,7 +43,8 @@ export function checkDeclarations(root, packages, project) {
       lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts"],
       types: ["node"],
       typeRoots: [path.join(root, "node_modules/@types")],
-    });
+    };
+    const program = ts.createProgram([file], options, rememberingHost(options, name));
     const ours = program.getSourceFiles().filter(({ fileName }) => fileName === file || packages.some(({ manifest }) => fileName.includes(`/node_modules/${manifest.name}/`)));
     const diagnostics = [...program.getOptionsDiagnostics(), ...ours.flatMap((source) => [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)])];
     if (diagnostics.length === 0) return [];
@@ -55,4 +57,27 @@ export function checkDeclarations(root, packages, project) {
       },
     ];
   });
+}
+
+/** @type {Map<string, ts.SourceFile | undefined>} declarations of the language and of Node, which stay as they are */
+const remembered = new Map();
+
+/**
+ * Reads what the language and Node declare once a process: it takes longer than all else.
+ *
+ * @param {ts.CompilerOptions} options
+ * @param {string} name of these options: a file is read in another way under others
+ * @returns {ts.CompilerHost}
+ */
+function rememberingHost(options, name) {
+  const host = ts.createCompilerHost(options);
+  const libraries = [path.dirname(ts.getDefaultLibFilePath(options)), ...(options.typeRoots ?? []).map((folder) => realpathSync(path.join(folder, "node")))];
+  /** @type {ts.CompilerHost["getSourceFile"]} */
+  const getSourceFile = (file, ...rest) => {
+    if (!libraries.some((folder) => file.startsWith(folder))) return host.getSourceFile(file, ...rest);
+    const key = `${name}: ${file}`;
+    if (!remembered.has(key)) remembered.set(key, host.getSourceFile(file, ...rest));
+    return remembered.get(key);
+  };
+  return { ...host, getSourceFile };
 }

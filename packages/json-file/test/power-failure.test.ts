@@ -4,7 +4,7 @@ import { JsonFileListener } from "../src/index.ts";
 import { eventAt, indexOf, lineAt, range, start } from "./support/events.ts";
 import { ModelledDisk } from "./support/modelled-disk.ts";
 import { seeded } from "./support/seeded.ts";
-import { isFull } from "./support/tools.ts";
+import { inForm } from "./support/tools.ts";
 
 const current = vi.hoisted((): { fs: Readonly<Record<string, (...args: never[]) => unknown>> } => ({ fs: {} }));
 vi.mock("node:fs/promises", () => {
@@ -12,7 +12,7 @@ vi.mock("node:fs/promises", () => {
   return Object.fromEntries(["mkdir", "open", "stat", "lstat", "readdir", "rename", "rm"].map((name) => [name, through(name)]));
 });
 
-const SEEDS = isFull ? 10_000 : 300;
+const SEEDS = inForm({ short: 100, medium: 300, full: 10_000 });
 const LIVES = 3;
 const EVENTS_A_LIFE = 40;
 const isRecordFile = (name: string): boolean => /^events(?:\.\d{9})?\.ndjson$/u.test(name);

@@ -6,9 +6,10 @@ import { ActiveFile } from "../src/active-file.ts";
 import { JsonFileListener } from "../src/index.ts";
 import { deliver, eventAt, lineAt, range, readIndexes, start, textOf } from "./support/events.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
-import { again } from "./support/tools.ts";
+import { again, inForm } from "./support/tools.ts";
 
 const LANES = 8;
+const RECORDS = inForm({ short: 12, medium: 50, full: 50 });
 
 async function recoverAndAppend(path: string, index: number): Promise<void> {
   const session = start(new JsonFileListener({ path }));
@@ -32,7 +33,7 @@ function* cuts(count: number): Generator<{ bytes: Buffer; whole: string; isTorn:
 describe("recovery", () => {
   it("keeps every whole record and takes the next one, for a file cut at every byte", async () => {
     const folder = temporaryFolder();
-    const all = [...cuts(50)];
+    const all = [...cuts(RECORDS)];
     const lane = async (start: number): Promise<void> => {
       const path = join(folder, `events.${String(start)}`);
       for (let at = start; at < all.length; at += LANES) {
@@ -46,7 +47,7 @@ describe("recovery", () => {
     };
     await Promise.all(range(LANES).map(lane));
     const torn = all.filter(({ isTorn }) => isTorn).length;
-    expect(torn).toBeGreaterThan(5000);
+    expect(torn).toBeGreaterThan(100 * RECORDS);
   });
 
   it("keeps every whole record as a listener too, and reads the next one", async () => {

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { inspectOutbox, OutboxListener, type OutboxStats } from "../src/index.ts";
 import { readBacklog } from "../src/read-backlog.ts";
 import { eventAt, hangingListener, linesOf, numbersOf, start, until } from "./support/events.ts";
-import { isFull } from "./support/full.ts";
+import { inForm } from "./support/full.ts";
 import { seeded } from "./support/seeded.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
@@ -13,8 +13,8 @@ const COUNT = 20;
 const EVENTS: readonly ExecutionEvent[] = Array.from({ length: COUNT }, (_, index) => ({ ...eventAt(index, 150 + index), text: `event ${String(index)}` }));
 const LINES = linesOf(EVENTS);
 /** How many damages an outbox is started on, and how many more are only read, which is where they are found; in full every one. */
-const STARTS = isFull ? 1_000 : 15;
-const READINGS = isFull ? Infinity : 200;
+const STARTS = inForm({ short: 10, medium: 15, full: 1_000 });
+const READINGS = inForm({ short: 60, medium: 200, full: Infinity });
 
 /** An outbox of 20 records as a kill leaves it: copied while it is open. */
 async function killedOutbox(folder: string): Promise<string> {
