@@ -8,6 +8,7 @@ import { FrameWriter } from "./frame-writer.ts";
 import type { Output } from "./output.ts";
 import { drawRuns } from "./picture.ts";
 import { restoreOnExit } from "./restore-terminal.ts";
+import { RowAllowance } from "./row-allowance.ts";
 import { RowBuilder, type Paint, type Row } from "./row-builder.ts";
 import { RunClock } from "./run-clock.ts";
 import { allRunsSummary, runTotals } from "./run-summary.ts";
@@ -44,6 +45,7 @@ export class LiveView implements View {
   readonly #clock: RunClock;
   readonly #frames: FrameWriter;
   readonly #timer: FrameTimer;
+  readonly #allowance: RowAllowance;
   /** Runs that may have ended since the last frame. */
   readonly #ended = new Set<string>();
   /** Runs that were left above the picture. */
@@ -62,6 +64,7 @@ export class LiveView implements View {
     this.#clock = new RunClock(states, options.now);
     this.#frames = new FrameWriter(output);
     this.#timer = new FrameTimer(1000 / options.maxFps, options.now, () => this.#draw());
+    this.#allowance = new RowAllowance(options.now);
     output.onReady = () => {
       this.#timer.request();
     };
@@ -157,13 +160,18 @@ export class LiveView implements View {
     if (run?.status === "running") this.#left.delete(run);
   }
 
+  /** Everything under a run; of runs that end faster than anybody reads a row each, and what failed. */
   #lastingRows(run: RunState): Row[] {
     const { columns } = this.#size();
-    const rows = drawRuns(this.#states, [run], { columns, height: MOST_LASTING_ROWS, style: this.#style });
+    const isClosed = !this.#allowance.isLeft;
+    const rows = drawRuns(this.#states, [run], { columns, height: MOST_LASTING_ROWS, style: this.#style, isClosed });
+    if (isClosed) return rows;
     const totals = runTotals(run);
     const inOneRow = totals.join(` ${this.#style.glyphs.separator} `);
     for (const total of cellWidth(inOneRow) + 2 > columns ? totals : [inOneRow]) rows.push(this.#line(`  ${total}`, this.#style.colors.dim));
-    return [...rows, this.#line("")];
+    rows.push(this.#line(""));
+    this.#allowance.spend(rows.length);
+    return rows;
   }
 
   #leave(rows: readonly Row[]): void {
