@@ -66,52 +66,10 @@ export class EventReader implements EventFacts {
     }
   }
 
-  /** Going over the keys that are there is up to twenty times faster than asking for each, when every event has a shape of its own. */
   #readFields(event: Readonly<Record<string, unknown>>): boolean {
-    let type, timestamp, runId, stepId, actionId, stepIndex, durationNs, error, attempt, text, metadata, diagnostics: unknown;
-    for (const key in event) {
-      const value = event[key];
-      switch (key) {
-        case "type":
-          type = value;
-          break;
-        case "timestamp":
-          timestamp = value;
-          break;
-        case "runId":
-          runId = value;
-          break;
-        case "stepId":
-          stepId = value;
-          break;
-        case "actionId":
-          actionId = value;
-          break;
-        case "stepIndex":
-          stepIndex = value;
-          break;
-        case "durationNs":
-          durationNs = value;
-          break;
-        case "error":
-          error = value;
-          break;
-        case "attempt":
-          attempt = value;
-          break;
-        case "text":
-          text = value;
-          break;
-        case "metadata":
-          metadata = value;
-          break;
-        case "diagnostics":
-          diagnostics = value;
-          break;
-      }
-    }
-    stepId ??= "";
-    actionId ??= "";
+    const { type, timestamp, runId, stepIndex, durationNs, error, attempt, text, metadata, diagnostics } = event;
+    const stepId = event["stepId"] ?? "";
+    const actionId = event["actionId"] ?? "";
     if (typeof type !== "string" || typeof runId !== "string" || typeof stepId !== "string" || typeof actionId !== "string") return false;
     this.type = type;
     this.runId = runId;
