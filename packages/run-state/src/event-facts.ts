@@ -60,30 +60,27 @@ export class EventReader implements EventFacts {
   read(event: unknown): boolean {
     if (typeof event !== "object" || event === null) return false;
     try {
-      return this.#readFields(event as Readonly<Record<string, unknown>>);
+      const fields = event as Readonly<Record<string, unknown>>;
+      const { type, timestamp, runId, stepIndex, durationNs, error, attempt, text, metadata, diagnostics } = fields;
+      const stepId = fields["stepId"] ?? "";
+      const actionId = fields["actionId"] ?? "";
+      if (typeof type !== "string" || typeof runId !== "string" || typeof stepId !== "string" || typeof actionId !== "string") return false;
+      this.type = type;
+      this.runId = runId;
+      this.stepId = stepId;
+      this.actionId = actionId;
+      this.timestamp = typeof timestamp === "string" ? timestamp : undefined;
+      this.text = stringOrNull(text);
+      this.error = stringOrNull(error);
+      this.durationNs = integerOrNull(durationNs);
+      this.stepIndex = integerOrNull(stepIndex);
+      this.attempt = integerOrNull(attempt);
+      this.diagnostics = diagnostics === undefined ? undefined : readDiagnostics(diagnostics);
+      this.#readMetadata(typeof metadata === "object" && metadata !== null ? metadata : undefined);
+      return true;
     } catch {
       return false;
     }
-  }
-
-  #readFields(event: Readonly<Record<string, unknown>>): boolean {
-    const { type, timestamp, runId, stepIndex, durationNs, error, attempt, text, metadata, diagnostics } = event;
-    const stepId = event["stepId"] ?? "";
-    const actionId = event["actionId"] ?? "";
-    if (typeof type !== "string" || typeof runId !== "string" || typeof stepId !== "string" || typeof actionId !== "string") return false;
-    this.type = type;
-    this.runId = runId;
-    this.stepId = stepId;
-    this.actionId = actionId;
-    this.timestamp = typeof timestamp === "string" ? timestamp : undefined;
-    this.text = stringOrNull(text);
-    this.error = stringOrNull(error);
-    this.durationNs = integerOrNull(durationNs);
-    this.stepIndex = integerOrNull(stepIndex);
-    this.attempt = integerOrNull(attempt);
-    this.diagnostics = diagnostics === undefined ? undefined : readDiagnostics(diagnostics);
-    this.#readMetadata(typeof metadata === "object" && metadata !== null ? metadata : undefined);
-    return true;
   }
 
   #readMetadata(metadata: object | undefined): void {
