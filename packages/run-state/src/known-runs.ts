@@ -15,7 +15,7 @@ export interface Bounds {
 /** The runs that are known, within their bound, by id and in order. */
 export class KnownRuns {
   /** What readers see. */
-  readonly states: Map<string, RunState> = new Map();
+  readonly states: Map<string, RunState>;
   readonly forgotten: Record<RunStatus, number> = { running: 0, completed: 0, failed: 0 };
   readonly kept: KeptNodes<MutableRun, RunRecord>;
   readonly links: RunLinks;
@@ -23,6 +23,7 @@ export class KnownRuns {
   readonly #records = new Map<string, RunRecord>();
 
   constructor(bounds: Bounds) {
+    this.states = new Map();
     this.bounds = bounds;
     this.kept = new KeptNodes<MutableRun, RunRecord>(bounds.maxRuns, []);
     this.links = new RunLinks(this.#records);
