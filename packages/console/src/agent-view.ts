@@ -1,6 +1,7 @@
 import { isTerminalEvent, type ExecutionEvent } from "@flowtap/core";
 import type { RunState, RunStates } from "@flowtap/run-state";
 import { describeEvent, saidIn } from "./event-line.ts";
+import { foldEvents, type OnUnreadable } from "./fold-events.ts";
 import { LineWriter } from "./line-writer.ts";
 import type { Output } from "./output.ts";
 import { countOf } from "./readable-values.ts";
@@ -28,16 +29,11 @@ export class AgentView implements View {
     // Nothing to prepare.
   }
 
-  note(event: ExecutionEvent): void {
-    if (event.type === "step_failed") this.#writer.push(this.#failure(event));
-    else if (event.type === "step_retrying") this.#writer.push(describe("retry", event));
-    else if (isTerminalEvent(event)) {
-      const run = this.#states.runs.get(event.runId);
-      if (run !== undefined) this.#sumUp(run);
-    }
-  }
-
-  flush(): Promise<void> | void {
+  show(events: readonly ExecutionEvent[], onUnreadable: OnUnreadable): Promise<void> | void {
+    const note = (event: ExecutionEvent): void => {
+      this.#note(event);
+    };
+    foldEvents(this.#states, events, note, onUnreadable);
     return this.#writer.flushPatiently();
   }
 
@@ -51,6 +47,15 @@ export class AgentView implements View {
     const summary = allRunsSummary(this.#states);
     if (summary !== undefined) this.#writer.push(`flowtap: ${summary}`, true);
     await this.#writer.finish();
+  }
+
+  #note(event: ExecutionEvent): void {
+    if (event.type === "step_failed") this.#writer.push(this.#failure(event));
+    else if (event.type === "step_retrying") this.#writer.push(describe("retry", event));
+    else if (isTerminalEvent(event)) {
+      const run = this.#states.runs.get(event.runId);
+      if (run !== undefined) this.#sumUp(run);
+    }
   }
 
   #failure(event: ExecutionEvent): string {

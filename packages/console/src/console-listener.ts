@@ -14,7 +14,7 @@ import type { View } from "./view.ts";
  * Shows runs to a person, a CI log or a machine that reads. Writes to stderr by default, never blocks the process, and
  * shows what events say without ever obeying it.
  *
- * Delivery: at most once, best effort. An event counts as delivered when it was taken into the picture or its line was
+ * Delivery: at most once, best effort. An event counts as delivered when it was taken for the next frame or its line was
  * queued; a terminal that takes nothing costs frames, a slow pipe costs lines beyond 960 KiB, and a line says how many.
  *
  * @example
@@ -42,7 +42,10 @@ export class ConsoleListener implements Listener {
         this.#view = createView(states, this.#options);
         this.#view.start();
       },
-      onBatch: (events, progress) => this.#view && showBatch(states, this.#view, events, progress),
+      onBatch: (events, progress) =>
+        this.#view?.show(events, (error) => {
+          progress.reject(error, 1);
+        }),
       onStop: async () => {
         const view = this.#view;
         this.#view = undefined;
@@ -92,17 +95,4 @@ function createView(states: RunStates, { stream, mode, color, columns, rows, max
     case "agent":
       return new AgentView(states, output);
   }
-}
-
-function showBatch(states: RunStates, view: View, events: readonly ExecutionEvent[], progress: Receiver<ExecutionEvent>): Promise<void> | void {
-  for (const event of events) {
-    states.apply(event);
-    try {
-      view.note(event);
-    } catch (error) {
-      // An event whose fields cannot be read (a getter that throws) is one that cannot be shown.
-      progress.reject(error, 1);
-    }
-  }
-  return view.flush();
 }

@@ -1,6 +1,7 @@
 import { isTerminalEvent, type ExecutionEvent } from "@flowtap/core";
 import type { RunState, RunStates, StepState } from "@flowtap/run-state";
 import { describeEvent, lineText, saidIn } from "./event-line.ts";
+import { foldEvents, type OnUnreadable } from "./fold-events.ts";
 import { githubCommand } from "./github-command.ts";
 import { LineWriter } from "./line-writer.ts";
 import type { Output } from "./output.ts";
@@ -44,25 +45,11 @@ export class GithubView implements View {
     // Nothing to prepare.
   }
 
-  note(event: ExecutionEvent): void {
-    const run = this.#states.runs.get(event.runId);
-    switch (event.type) {
-      case "step_completed":
-      case "step_failed":
-        if (run !== undefined) this.#showStep(event, run);
-        if (event.type === "step_failed") this.#annotate("error", event, run);
-        break;
-      case "step_retrying":
-        this.#showLine(event);
-        this.#annotate("warning", event, run);
-        break;
-      default:
-        this.#showLine(event);
-        if (run !== undefined && isTerminalEvent(event)) this.#endRun(event, run);
-    }
-  }
-
-  flush(): Promise<void> | void {
+  show(events: readonly ExecutionEvent[], onUnreadable: OnUnreadable): Promise<void> | void {
+    const note = (event: ExecutionEvent): void => {
+      this.#note(event);
+    };
+    foldEvents(this.#states, events, note, onUnreadable);
     return this.#writer.flushPatiently();
   }
 
@@ -84,6 +71,24 @@ export class GithubView implements View {
     const problem = await writeStepSummary(this.#states, this.#style.glyphs);
     if (problem !== undefined) this.#writer.push(this.#lines.ofOurselves(problem), true);
     await this.#writer.finish();
+  }
+
+  #note(event: ExecutionEvent): void {
+    const run = this.#states.runs.get(event.runId);
+    switch (event.type) {
+      case "step_completed":
+      case "step_failed":
+        if (run !== undefined) this.#showStep(event, run);
+        if (event.type === "step_failed") this.#annotate("error", event, run);
+        break;
+      case "step_retrying":
+        this.#showLine(event);
+        this.#annotate("warning", event, run);
+        break;
+      default:
+        this.#showLine(event);
+        if (run !== undefined && isTerminalEvent(event)) this.#endRun(event, run);
+    }
   }
 
   #showLine(event: ExecutionEvent): void {

@@ -1,5 +1,6 @@
 import { isTerminalEvent, type ExecutionEvent } from "@flowtap/core";
 import type { RunState, RunStates } from "@flowtap/run-state";
+import { foldEvents, type OnUnreadable } from "./fold-events.ts";
 import { LineWriter } from "./line-writer.ts";
 import type { Output } from "./output.ts";
 import { countOf } from "./readable-values.ts";
@@ -32,17 +33,11 @@ export class LinesView implements View {
     // Nothing to prepare.
   }
 
-  note(event: ExecutionEvent): void {
-    const run = this.#states.runs.get(event.runId);
-    const line = this.#lines.ofEvent(event) ?? (event.type === "step_progress" && run !== undefined ? this.#progressOf(run) : undefined);
-    if (line !== undefined) {
-      this.#writer.push(line);
-      if (run !== undefined) this.#saidAt.set(run, this.#now());
-    }
-    if (run !== undefined && isTerminalEvent(event)) this.#sumUp(run);
-  }
-
-  flush(): Promise<void> | void {
+  show(events: readonly ExecutionEvent[], onUnreadable: OnUnreadable): Promise<void> | void {
+    const note = (event: ExecutionEvent): void => {
+      this.#note(event);
+    };
+    foldEvents(this.#states, events, note, onUnreadable);
     return this.#writer.flushPatiently();
   }
 
@@ -57,6 +52,16 @@ export class LinesView implements View {
     if (all !== undefined) this.#writer.push(all, true);
     if (this.#writer.lost > 0) this.#writer.push(this.#lines.ofOurselves(`${countOf(this.#writer.lost, "line")} not shown in all`), true);
     await this.#writer.finish();
+  }
+
+  #note(event: ExecutionEvent): void {
+    const run = this.#states.runs.get(event.runId);
+    const line = this.#lines.ofEvent(event) ?? (event.type === "step_progress" && run !== undefined ? this.#progressOf(run) : undefined);
+    if (line !== undefined) {
+      this.#writer.push(line);
+      if (run !== undefined) this.#saidAt.set(run, this.#now());
+    }
+    if (run !== undefined && isTerminalEvent(event)) this.#sumUp(run);
   }
 
   #sumUp(run: RunState): void {

@@ -2,12 +2,14 @@ import { isTerminalEvent, type ExecutionEvent } from "@flowtap/core";
 import type { RunState, RunStates } from "@flowtap/run-state";
 import { cellWidth } from "./cell-width.ts";
 import type { ConsoleStream } from "./console-stream.ts";
+import { foldEvents, type OnUnreadable } from "./fold-events.ts";
 import { foreignRows } from "./foreign-rows.ts";
 import { FrameTimer } from "./frame-timer.ts";
 import { FrameWriter } from "./frame-writer.ts";
 import type { Output } from "./output.ts";
 import { drawRuns } from "./picture.ts";
 import { restoreOnExit } from "./restore-terminal.ts";
+import { RowAllowance } from "./row-allowance.ts";
 import { RowBuilder, type Paint, type Row } from "./row-builder.ts";
 import { RunClock } from "./run-clock.ts";
 import { allRunsSummary, runTotals } from "./run-summary.ts";
@@ -25,7 +27,15 @@ export interface LiveOptions {
   readonly now: () => number;
 }
 
+/** Events that wait to be taken in. */
+interface Batch {
+  readonly events: readonly ExecutionEvent[];
+  readonly onUnreadable: OnUnreadable;
+}
+
 const SPINNER_MS = 100;
+/** Events that wait for a frame: when there are more, they are taken in without one. */
+const MOST_WAITING_EVENTS = 4096;
 /** Rows of a run that has ended, left above the picture for good. */
 const MOST_LASTING_ROWS = 60;
 /** Lasting rows that wait for a terminal that takes nothing. */
@@ -44,7 +54,11 @@ export class LiveView implements View {
   readonly #clock: RunClock;
   readonly #frames: FrameWriter;
   readonly #timer: FrameTimer;
-  /** Runs that may have ended since the last frame. */
+  readonly #allowance: RowAllowance;
+  /** Taken in when a frame is due: nobody looks at the states before, and many events at once cost less than a few now and then. */
+  #waiting: Batch[] = [];
+  #waitingEvents = 0;
+  /** Runs that may have ended in the batch that is being taken in. */
   readonly #ended = new Set<string>();
   /** Runs that were left above the picture. */
   readonly #left = new WeakSet<RunState>();
@@ -62,6 +76,7 @@ export class LiveView implements View {
     this.#clock = new RunClock(states, options.now);
     this.#frames = new FrameWriter(output);
     this.#timer = new FrameTimer(1000 / options.maxFps, options.now, () => this.#draw());
+    this.#allowance = new RowAllowance(options.now);
     output.onReady = () => {
       this.#timer.request();
     };
@@ -81,25 +96,22 @@ export class LiveView implements View {
     };
   }
 
-  note(event: ExecutionEvent): void {
-    this.#clock.note(event);
-    if (isTerminalEvent(event)) this.#ended.add(event.runId);
-    if (event.type === "workflow_started") this.#comeBack(event.runId);
-  }
-
-  flush(): void {
-    this.#leaveEnded();
+  show(events: readonly ExecutionEvent[], onUnreadable: OnUnreadable): void {
+    this.#waiting.push({ events, onUnreadable });
+    this.#waitingEvents += events.length;
+    if (this.#waitingEvents > MOST_WAITING_EVENTS) this.#takeIn();
     this.#timer.request();
   }
 
   print(line: string): void {
+    this.#takeIn();
     this.#leave(foreignRows(line, this.#size().columns, this.#style));
     this.#timer.request();
   }
 
   async finish(): Promise<void> {
     this.#timer.stop();
-    this.#leaveEnded();
+    this.#takeIn();
     for (const run of this.#roots()) this.#leave(this.#lastingRows(run));
     const { colors } = this.#style;
     const summary = allRunsSummary(this.#states);
@@ -110,8 +122,29 @@ export class LiveView implements View {
     this.#output.close();
   }
 
+  /** Folds what waits. A run that has ended is left at once: it may be forgotten by the next batch. */
+  #takeIn(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    this.#waitingEvents = 0;
+    const note = (event: ExecutionEvent): void => {
+      this.#note(event);
+    };
+    for (const { events, onUnreadable } of waiting) {
+      foldEvents(this.#states, events, note, onUnreadable);
+      this.#leaveEnded();
+    }
+  }
+
+  #note(event: ExecutionEvent): void {
+    this.#clock.note(event);
+    if (isTerminalEvent(event)) this.#ended.add(event.runId);
+    if (event.type === "workflow_started") this.#comeBack(event.runId);
+  }
+
   /** Returns whether the picture moves by itself. */
   #draw(): boolean {
+    this.#takeIn();
     this.#clock.settle();
     const size = this.#size();
     const roots = this.#roots();
@@ -137,7 +170,6 @@ export class LiveView implements View {
     return roots;
   }
 
-  /** Not only when a frame is due: a run that has ended may be forgotten by then. */
   #leaveEnded(): void {
     for (const runId of this.#ended) {
       const run = this.#states.runs.get(runId);
@@ -157,13 +189,18 @@ export class LiveView implements View {
     if (run?.status === "running") this.#left.delete(run);
   }
 
+  /** Everything under a run; of runs that end faster than anybody reads a row each, and what failed. */
   #lastingRows(run: RunState): Row[] {
     const { columns } = this.#size();
-    const rows = drawRuns(this.#states, [run], { columns, height: MOST_LASTING_ROWS, style: this.#style });
+    const isClosed = !this.#allowance.isLeft;
+    const rows = drawRuns(this.#states, [run], { columns, height: MOST_LASTING_ROWS, style: this.#style, isClosed });
+    if (isClosed) return rows;
     const totals = runTotals(run);
     const inOneRow = totals.join(` ${this.#style.glyphs.separator} `);
     for (const total of cellWidth(inOneRow) + 2 > columns ? totals : [inOneRow]) rows.push(this.#line(`  ${total}`, this.#style.colors.dim));
-    return [...rows, this.#line("")];
+    rows.push(this.#line(""));
+    this.#allowance.spend(rows.length);
+    return rows;
   }
 
   #leave(rows: readonly Row[]): void {

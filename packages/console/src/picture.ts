@@ -16,6 +16,8 @@ export interface Canvas {
   readonly style: Style;
   /** Left out for a picture that stays: what still runs is drawn as unfinished. */
   readonly motion?: Motion;
+  /** Whether of each root only the row and what failed under it is shown. */
+  readonly isClosed?: boolean;
 }
 
 /** Wider rows are hard to follow with the eye. */
@@ -27,9 +29,9 @@ const MOST_DEPTH = 12;
 
 /** Draws runs and everything under them into at most `height` rows: a pure function of the states, the size and the clock. */
 export function drawRuns(states: RunStates, roots: readonly RunState[], canvas: Canvas): Row[] {
-  const { style, height } = canvas;
+  const { style, height, isClosed = false } = canvas;
   const columns = Math.min(canvas.columns, MOST_COLUMNS);
-  const choice = chooseItems(collectItems(states, roots, height), height, (item) => {
+  const choice = chooseItems(collectItems(states, roots, height, isClosed), height, (item) => {
     return errorRows(item, Math.max(1, columns - detailIndent(item, columns) - quoteFor(columns, style.glyphs).length), MOST_DETAILS, style.glyphs.ellipsis);
   });
   const hidden = choice.hidden[FAILED] + choice.hidden[RUNNING] + choice.hidden[ENDED];

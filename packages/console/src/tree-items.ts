@@ -42,10 +42,10 @@ export interface Collection {
  * are, under what failed, the parts that did not. Of the steps of a run that have ended well the latest `most` are
  * looked at: no more of them have room.
  */
-export function collectItems(states: RunStates, roots: readonly RunState[], most: number): Collection {
+export function collectItems(states: RunStates, roots: readonly RunState[], most: number, isClosed: boolean): Collection {
   const collection: Collection = { items: [], omitted: 0 };
   const { items } = collection;
-  for (const root of roots) addRun(states, collection, root, undefined, most);
+  for (const root of roots) addRun(states, collection, root, undefined, most, !isClosed);
   for (let index = items.length - 1; index >= 0; index--) {
     const item = items[index];
     if (item?.parent !== undefined && item.firstRank < item.parent.firstRank) item.parent.firstRank = item.firstRank;
@@ -53,9 +53,8 @@ export function collectItems(states: RunStates, roots: readonly RunState[], most
   return collection;
 }
 
-function addRun(states: RunStates, collection: Collection, run: RunState, parent: TreeItem | undefined, most: number): void {
+function addRun(states: RunStates, collection: Collection, run: RunState, parent: TreeItem | undefined, most: number, isOpen: boolean): void {
   const item = add(collection.items, "run", run, run, parent, rankOf(run.status));
-  const isOpen = parent === undefined || run.status === "running";
   let toOmit = run.steps.length > most ? run.steps.filter(isClosedLeaf).length - most : 0;
   for (const step of run.steps) {
     if (!isOpen && step.status !== "failed") continue;
@@ -64,7 +63,7 @@ function addRun(states: RunStates, collection: Collection, run: RunState, parent
       collection.omitted++;
     } else addStep(states, collection, step, item, most);
   }
-  if (run.childRunIds.length > 0) for (const child of childRuns(states, run)) addRun(states, collection, child, item, most);
+  if (run.childRunIds.length > 0) for (const child of childRuns(states, run)) addRun(states, collection, child, item, most, child.status === "running");
 }
 
 /** Whether a step is one row and no more. */
@@ -84,7 +83,7 @@ function addStep(states: RunStates, collection: Collection, step: StepState, par
     const rank = step.status === "failed" ? FAILED : action.status === "running" ? RUNNING : ENDED;
     add(items, "action", action, parent.run, item, rank);
   }
-  if (step.childRunIds.length > 0) for (const child of childRuns(states, step)) addRun(states, collection, child, item, most);
+  if (step.childRunIds.length > 0) for (const child of childRuns(states, step)) addRun(states, collection, child, item, most, child.status === "running");
 }
 
 function add<Kind extends TreeItem["kind"]>(

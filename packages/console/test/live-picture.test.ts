@@ -1,3 +1,4 @@
+import type { ExecutionEvent } from "@flowtap/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EmulatedTerminal } from "./support/emulated-terminal.ts";
@@ -122,6 +123,41 @@ describe("the live picture in a terminal", () => {
     await bench.view.finish();
     await bench.terminal.settle();
     expect(bench.terminal.everything().at(-1)).toBe("2 runs: 1 failed, 1 unfinished");
+  });
+
+  it("leaves of runs that end faster than anybody reads a row each, and what failed, and all of a run again once there is time", async () => {
+    const bench = new LiveBench(80, 24);
+    const oneRun = (runId: string): ExecutionEvent[] => [
+      event("workflow_started", { runId }),
+      ...[1, 2, 3].flatMap((step) => [event("step_started", { runId, stepId: `good-${String(step)}` }), event("step_completed", { runId, stepId: `good-${String(step)}` })]),
+      event("step_failed", { runId, stepId: "bad", error: `error of ${runId}` }),
+      event("workflow_failed", { runId }),
+    ];
+    const runIds = Array.from({ length: 100 }, (_, index) => `flood-${String(index)}`);
+    await bench.show(runIds.flatMap(oneRun));
+    await bench.show(oneRun("later"), 60_000);
+    await bench.finish();
+
+    const everything = bench.terminal.everything();
+    const rowsOf = (runId: string): string[] => {
+      const begin = everything.findIndex((row) => row.startsWith(`✖ ${runId} `));
+      return everything.slice(begin, everything.findIndex((row, index) => index > begin && /^(?:✖|\d)/u.test(row)));
+    };
+    for (const runId of ["flood-0", "later"]) expect(rowsOf(runId)).toHaveLength(8);
+    expect(rowsOf("flood-99").map((row) => row.trim())).toEqual([expect.stringMatching(/^✖ flood-99 {2}4 steps done {2}1 failed/u), "✖ bad", "│ error of flood-99"]);
+    for (const runId of runIds) expect(rowsOf(runId).some((row) => row.includes(`error of ${runId}`))).toBe(true);
+    expect(everything.length).toBeLessThan(600);
+    expect(everything.at(-1)).toBe("101 runs: 101 failed");
+  });
+
+  it("takes in what happened before a line of another program, and what no frame was due for, in order", async () => {
+    const bench = new LiveBench(80, 8);
+    await bench.show([event("workflow_started", { runId: "first" })]);
+    bench.take([event("workflow_completed", { runId: "first" })], 0);
+    bench.view.print("said in between");
+    bench.take([event("workflow_started", { runId: "second" }), event("workflow_completed", { runId: "second" })], 0);
+    await bench.finish();
+    expect(bench.terminal.everything().map((row) => row.split("  ")[0]).filter((row) => row !== "")).toEqual(["✔ first", "│ said in between", "✔ second", "2 runs: 2 completed"]);
   });
 
   it("shows a line of another program above the picture", async () => {

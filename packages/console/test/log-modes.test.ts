@@ -138,12 +138,12 @@ describe("the modes for logs", () => {
 
   it("say how far a long step is when there was nothing else to say for ten seconds", async () => {
     const terminal = new EmulatedTerminal();
-    const states = createRunStates();
     let nowMs = 0;
-    const view = new LinesView(states, new StreamOutput(terminal.stream), createStyle(false), () => nowMs);
+    const view = new LinesView(createRunStates(), new StreamOutput(terminal.stream), createStyle(false), () => nowMs);
     const note = (one: ExecutionEvent): void => {
-      states.apply(one);
-      view.note(one);
+      void view.show([one], (error) => {
+        throw new Error("expected an event that can be read", { cause: error });
+      });
     };
     note(event("workflow_started"));
     note(event("step_started", { stepId: "long" }));

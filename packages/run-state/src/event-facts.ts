@@ -60,72 +60,27 @@ export class EventReader implements EventFacts {
   read(event: unknown): boolean {
     if (typeof event !== "object" || event === null) return false;
     try {
-      return this.#readFields(event as Readonly<Record<string, unknown>>);
+      const fields = event as Readonly<Record<string, unknown>>;
+      const { type, timestamp, runId, stepIndex, durationNs, error, attempt, text, metadata, diagnostics } = fields;
+      const stepId = fields["stepId"] ?? "";
+      const actionId = fields["actionId"] ?? "";
+      if (typeof type !== "string" || typeof runId !== "string" || typeof stepId !== "string" || typeof actionId !== "string") return false;
+      this.type = type;
+      this.runId = runId;
+      this.stepId = stepId;
+      this.actionId = actionId;
+      this.timestamp = typeof timestamp === "string" ? timestamp : undefined;
+      this.text = stringOrNull(text);
+      this.error = stringOrNull(error);
+      this.durationNs = integerOrNull(durationNs);
+      this.stepIndex = integerOrNull(stepIndex);
+      this.attempt = integerOrNull(attempt);
+      this.diagnostics = diagnostics === undefined ? undefined : readDiagnostics(diagnostics);
+      this.#readMetadata(typeof metadata === "object" && metadata !== null ? metadata : undefined);
+      return true;
     } catch {
       return false;
     }
-  }
-
-  /** Going over the keys that are there is up to twenty times faster than asking for each, when every event has a shape of its own. */
-  #readFields(event: Readonly<Record<string, unknown>>): boolean {
-    let type, timestamp, runId, stepId, actionId, stepIndex, durationNs, error, attempt, text, metadata, diagnostics: unknown;
-    for (const key in event) {
-      const value = event[key];
-      switch (key) {
-        case "type":
-          type = value;
-          break;
-        case "timestamp":
-          timestamp = value;
-          break;
-        case "runId":
-          runId = value;
-          break;
-        case "stepId":
-          stepId = value;
-          break;
-        case "actionId":
-          actionId = value;
-          break;
-        case "stepIndex":
-          stepIndex = value;
-          break;
-        case "durationNs":
-          durationNs = value;
-          break;
-        case "error":
-          error = value;
-          break;
-        case "attempt":
-          attempt = value;
-          break;
-        case "text":
-          text = value;
-          break;
-        case "metadata":
-          metadata = value;
-          break;
-        case "diagnostics":
-          diagnostics = value;
-          break;
-      }
-    }
-    stepId ??= "";
-    actionId ??= "";
-    if (typeof type !== "string" || typeof runId !== "string" || typeof stepId !== "string" || typeof actionId !== "string") return false;
-    this.type = type;
-    this.runId = runId;
-    this.stepId = stepId;
-    this.actionId = actionId;
-    this.timestamp = typeof timestamp === "string" ? timestamp : undefined;
-    this.text = stringOrNull(text);
-    this.error = stringOrNull(error);
-    this.durationNs = integerOrNull(durationNs);
-    this.stepIndex = integerOrNull(stepIndex);
-    this.attempt = integerOrNull(attempt);
-    this.diagnostics = diagnostics === undefined ? undefined : readDiagnostics(diagnostics);
-    this.#readMetadata(typeof metadata === "object" && metadata !== null ? metadata : undefined);
-    return true;
   }
 
   #readMetadata(metadata: object | undefined): void {

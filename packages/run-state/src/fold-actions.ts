@@ -1,25 +1,35 @@
-import { applyWorkReport, end, start } from "./apply-report.ts";
+import { applyStepIndex, applyWorkReport, end, start } from "./apply-report.ts";
 import type { EventFacts } from "./event-facts.ts";
 import { reclaim } from "./forgotten-nodes.ts";
 import { hasEnded } from "./kept-nodes.ts";
+import type { KnownRuns } from "./known-runs.ts";
+import { confirmStep, createStep, findStep, trimSteps } from "./known-steps.ts";
 import { createActionRecord, type ActionRecord, type StepRecord } from "./node-records.ts";
 import { addUsage } from "./total-usage.ts";
 
 /**
- * Takes a `step_action_*` event into its step. An id that is started again after it ended is another action; any other
- * event is about the latest action with its id.
+ * Takes in a `step_action_*` event. Its step exists, whether or not anything else said so. An id that is started again
+ * after it ended is another action; any other event is about the latest action with its id.
  */
-export function foldActionEvent(step: StepRecord, facts: EventFacts): void {
+export function foldActionEvent(runs: KnownRuns, facts: EventFacts): void {
+  const run = runs.confirm(facts);
+  const knownStep = findStep(run, facts);
+  if (knownStep === undefined) reclaim(run.state.forgottenSteps);
+  const step = knownStep ?? createStep(runs, run, facts.stepId);
+  confirmStep(run, step, facts.iteration);
+  applyStepIndex(step.state, facts);
   const starts = facts.type === "step_action_started";
+  if (starts && step.state.status === "retrying") run.steps.setStatus(step, "running");
   const known = findAction(step, facts.actionId);
-  const isNew = known === undefined || (starts && hasEnded(known.state.status));
-  const action = isNew ? createActionRecord(facts.actionId) : known;
+  const action = known === undefined || (starts && hasEnded(known.state.status)) ? createActionRecord(facts.actionId) : known;
   if (known === undefined && !starts) reclaim(step.state.forgottenActions);
   if (!action.confirmed) step.actions.confirm(action);
   if (starts) start(step.actions, action, facts);
   else end(step.actions, action, facts.type === "step_action_failed" ? "failed" : "completed", facts);
   applyWorkReport(action.state, facts);
   trimActions(step);
+  trimSteps(runs, run);
+  runs.trim();
 }
 
 /** Takes a `step_progress` event that names an action into the latest action with that id. */

@@ -9,22 +9,19 @@ import { EmulatedTerminal } from "./emulated-terminal.ts";
 export class LiveBench {
   readonly terminal: EmulatedTerminal;
   readonly view: LiveView;
-  readonly #states = createRunStates();
   #nowMs = 0;
 
   constructor(columns: number, rows: number, color = false) {
     this.terminal = new EmulatedTerminal(columns, rows);
-    this.view = new LiveView(this.#states, this.terminal.stream, new StreamOutput(this.terminal.stream), createStyle(color), { columns: 0, rows: 0, maxFps: 12, now: () => this.#nowMs });
+    this.view = new LiveView(createRunStates(), this.terminal.stream, new StreamOutput(this.terminal.stream), createStyle(color), { columns: 0, rows: 0, maxFps: 12, now: () => this.#nowMs });
     this.view.start();
   }
 
   take(events: readonly ExecutionEvent[], afterMs: number): void {
     this.#nowMs += afterMs;
-    for (const one of events) {
-      this.#states.apply(one);
-      this.view.note(one);
-    }
-    this.view.flush();
+    this.view.show(events, (error) => {
+      throw new Error("expected an event that can be read", { cause: error });
+    });
   }
 
   /** As {@link LiveBench.take}; resolves when the frame is on the screen. */
