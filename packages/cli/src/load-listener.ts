@@ -64,7 +64,7 @@ function findFile(module: string, directory: string, subject: string): string | 
   const path = module.startsWith("file:") ? pathOfUrl(module, subject) : resolve(directory, module);
   const found = statsOf(path);
   if (found?.isDirectory() === false) return path;
-  const canBePackage = !/^(\.{0,2}\/|\.\.?$|file:|[A-Za-z]:[\\/])/.test(module);
+  const canBePackage = !/^(\.{0,2}[\\/]|\.\.?$)|:/.test(module);
   if (canBePackage) return undefined;
   if (found === undefined) throw new UsageError(`${subject}: expected a module, found none; tried ${describeValue(path)}: check the path`);
   throw new UsageError(`${subject}: expected a module, found a directory: name the file in it, such as ${describeValue(`${module.replace(/\/$/, "")}/index.js`)}`);

@@ -33,7 +33,10 @@ export async function watchResources(): Promise<ResourceWatch> {
   const hook = createHook({
     init(id, type) {
       const kind = KINDS.get(type);
-      if (kind !== undefined && storage.getStore() === true) open.set(id, `${kind} (set ${placeOf(new Error("here").stack)})`);
+      if (kind === undefined || storage.getStore() !== true) return;
+      const { stack = "" } = new Error("here");
+      // Nobody can take that one back; it keeps neither the process nor its signal.
+      if (!stack.includes("AbortSignal.timeout ")) open.set(id, `${kind} (set ${placeOf(stack)})`);
     },
     destroy(id) {
       open.delete(id);
@@ -51,7 +54,7 @@ export async function watchResources(): Promise<ResourceWatch> {
 }
 
 /** The first line of a stack that is neither Node's nor this file's. */
-function placeOf(stack = ""): string {
+function placeOf(stack: string): string {
   const line = stack.split("\n").slice(1).find((frame) => !frame.includes("node:") && !frame.includes("watch-resources."));
   return line?.trim() ?? "at an unknown place";
 }
