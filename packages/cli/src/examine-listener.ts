@@ -8,7 +8,8 @@ import { shorten } from "./shorten.ts";
 import { UsageError } from "./usage-error.ts";
 
 const MOST_KEPT_UNITS = 2_000;
-const LOADING_LIMIT_MS = 10_000;
+/** More than a module is given to be loaded in its own process, and a listener to be made. */
+const LOADING_LIMIT_MS = 25_000;
 /** More than a case is given in its own process, which cannot end it when the listener keeps the event loop busy. */
 const SILENCE_LIMIT_MS = 150_000;
 
