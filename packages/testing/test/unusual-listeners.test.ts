@@ -114,7 +114,8 @@ const unusual: readonly [how: string, create: (sink: Sink) => Listener, capabili
   ["has no prototype", createBareListener],
 ];
 
-describe.each(unusual)("a listener that %s", (_, createWith, capabilities = {}) => {
+describe.each(unusual)("a listener that %s", (how, createWith, capabilities = {}) => {
+  const setsTimers = how.includes("timer");
   const sinks = new WeakMap<Listener, Sink>();
   const create = () => {
     const sink: Sink = [];
@@ -123,7 +124,7 @@ describe.each(unusual)("a listener that %s", (_, createWith, capabilities = {}) 
     return listener;
   };
   const cases = listenerConformance({ create, observe: (listener) => sinks.get(listener) ?? [], capabilities });
-  testConformance(it, cases.filter(({ id }) => !id.startsWith("survives/") || id === "survives/many-open-steps"));
+  testConformance(it, cases.filter(({ id }) => !id.startsWith("survives/") && (setsTimers || !id.startsWith("takes-100000-"))));
 });
 
 describe("a sink of texts", () => {
