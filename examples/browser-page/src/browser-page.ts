@@ -69,7 +69,7 @@ export class BrowserPage implements Listener {
   #answer({ url, headers }: IncomingMessage, response: ServerResponse): void {
     const file = FILES.get(url ?? "");
     if (!this.#isOurs(headers.host)) response.writeHead(403).end();
-    else if (url === "/events") this.#stream(Number(headers["last-event-id"] ?? 0) || 0, response);
+    else if (url === "/events") this.#stream(headers["last-event-id"], response);
     else if (file === undefined) response.writeHead(404).end();
     else {
       const security = { "content-security-policy": "default-src 'self'; frame-ancestors 'none'", "x-content-type-options": "nosniff" };
@@ -77,7 +77,7 @@ export class BrowserPage implements Listener {
     }
   }
 
-  #stream(lastId: number, response: ServerResponse): void {
+  #stream(lastId: string | string[] | undefined, response: ServerResponse): void {
     const page = streamTo(response, this.#history.after(lastId));
     this.#pages.add(page);
     response.once("close", () => this.#pages.delete(page));
@@ -93,6 +93,8 @@ export class BrowserPage implements Listener {
       this.#server.once("error", reject);
       this.#server.listen(port, "127.0.0.1", () => {
         this.#server.off("error", reject);
+        // A connection that cannot be accepted, for want of descriptors, say: it must not end the engine's process.
+        this.#server.on("error", () => undefined);
         resolve();
       });
     });

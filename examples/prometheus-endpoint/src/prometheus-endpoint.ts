@@ -66,6 +66,8 @@ function listen(server: Server, port: number, host: string): Promise<void> {
     server.once("error", reject);
     server.listen(port, host, () => {
       server.off("error", reject);
+      // A connection that cannot be accepted, for want of descriptors, say: it must not end the engine's process.
+      server.on("error", () => undefined);
       resolve();
     });
   });

@@ -1,12 +1,18 @@
 import type { ExecutionEvent } from "@flowtap/core";
 
 const MOST_CHARACTERS = 2_000;
+const LINE_END = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/gu;
 
 /** What Slack shows for a failed run, as its incoming webhooks take it. */
 export function failureMessage(event: ExecutionEvent, failedStep: string | undefined): { readonly text: string } {
-  const where = failedStep === undefined ? "" : ` at *${plain(failedStep)}*`;
-  const why = event.error === undefined || event.error === "" ? "" : `\n>${plain(event.error).replaceAll("\n", "\n>")}`;
-  return { text: `:x: ${plain(event.runId)} failed${where}${why}` };
+  const where = failedStep === undefined ? "" : ` at *${onOneLine(failedStep)}*`;
+  const why = event.error === undefined || event.error === "" ? "" : `\n>${plain(event.error).replaceAll(LINE_END, "\n>")}`;
+  return { text: `:x: ${onOneLine(event.runId)} failed${where}${why}` };
+}
+
+/** An id with a line end in it would write a line of its own, outside the quotation. */
+function onOneLine(id: string): string {
+  return plain(id).replaceAll(LINE_END, " ");
 }
 
 /**

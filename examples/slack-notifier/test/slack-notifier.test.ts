@@ -69,6 +69,14 @@ describe("the Slack notifier", () => {
     expect(texts[0]).toBe(":x: nightly failed\n>&lt;!channel&gt; &lt;@U1&gt; &lt;https://evil.example|click&gt; \u200b*\u200bbold\u200b*\u200b\n>second");
   });
 
+  it("keeps every line of an error in the quotation, and ids on the first line", async () => {
+    const tap = openTap(createSlackNotifier({ url }));
+    tap.emit({ ...failedStep, runId: "a\r\n:tada: b", stepId: "c\nd" });
+    tap.emit({ ...failedRun("e\rf\u2028g\r\nh"), runId: "a\r\n:tada: b" });
+    await tap.close();
+    expect(texts[0]).toBe(":x: a :tada: b failed at *c d*\n>e\n>f\n>g\n>h");
+  });
+
   it.each([{ status: 500 }, { status: 307, location: "/elsewhere" }])("counts the event as failed when Slack answers $status, and keeps the address to itself", async (given) => {
     answer = given;
     const tap = openTap(createSlackNotifier({ url }));

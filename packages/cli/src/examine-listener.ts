@@ -8,11 +8,15 @@ import { shorten } from "./shorten.ts";
 import { UsageError } from "./usage-error.ts";
 
 const MOST_KEPT_UNITS = 2_000;
+/** More than a module is given to be loaded in its own process, and a listener to be made. */
+const LOADING_LIMIT_MS = 25_000;
+/** More than a case is given in its own process, which cannot end it when the listener keeps the event loop busy. */
+const SILENCE_LIMIT_MS = 150_000;
 
 /** What became of every case. */
 export interface Examination {
   readonly results: readonly DoctorResult[];
-  /** The process of the listener ended before all cases had: during which, and with what. */
+  /** The process of the listener ended, or was ended, before all cases had: during which, and why. */
   readonly crash?: { readonly during: string; readonly message: string };
 }
 
@@ -43,9 +47,17 @@ async function examineIn(scratch: string, reference: string, directory: string, 
 
   const results: DoctorResult[] = [];
   let ids: readonly string[] = [];
-  const end: { isDone?: true; unusable?: string } = {};
+  const end: { isDone?: true; unusable?: string; hangs?: string } = {};
+  const killAfter = (ms: number): NodeJS.Timeout =>
+    setTimeout(() => {
+      end.hangs = `nothing happened for ${String(ms / 1_000)} s: the listener hangs, or keeps the event loop busy`;
+      child.kill("SIGKILL");
+    }, ms);
+  let patience = killAfter(LOADING_LIMIT_MS);
   child.on("message", (sent) => {
     const message = sent as DoctorMessage;
+    clearTimeout(patience);
+    patience = killAfter(SILENCE_LIMIT_MS);
     switch (message.says) {
       case "unusable":
         end.unusable = message.message;
@@ -62,8 +74,9 @@ async function examineIn(scratch: string, reference: string, directory: string, 
     }
   });
   const how = await new Promise<string>((resolve) => child.once("close", (status, signal) => resolve(signal ?? `status ${String(status)}`)));
+  clearTimeout(patience);
   if (end.unusable !== undefined) throw new UsageError(end.unusable);
-  if (end.isDone) return { results };
+  if (end.isDone && ids.length > 0 && results.length === ids.length) return { results };
   const last = said.trim() === "" ? "" : `: ${shorten(said.trim(), 500)}`;
-  return { results, crash: { during: ids[results.length] ?? "the loading of the module", message: `the listener ended the process, with ${how}${last}` } };
+  return { results, crash: { during: ids[results.length] ?? "the loading of the module", message: `${end.hangs ?? `the listener ended the process, with ${how}`}${last}` } };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describeValue, errorText } from "@flowtap/core";
+import { loadedInTime } from "./loaded-in-time.ts";
 import { shorten } from "./shorten.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -40,7 +41,7 @@ async function importModule(path: string): Promise<unknown> {
 
 async function attempt(path: string, load: () => unknown): Promise<unknown> {
   try {
-    return await load();
+    return await loadedInTime(Promise.resolve(load()));
   } catch (error) {
     throw new UsageError(`${describeValue(path)}: the configuration cannot be loaded: ${shorten(errorText(error), 300)}`, { cause: error });
   }

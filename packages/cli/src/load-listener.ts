@@ -4,6 +4,7 @@ import { describeValue, errorText, type Listener } from "@flowtap/core";
 import { statsOf } from "./file-stats.ts";
 import type { ModuleExports } from "./listener-module.ts";
 import { readListenerReference } from "./listener-reference.ts";
+import { loadedInTime } from "./loaded-in-time.ts";
 import { makeListener } from "./make-listener.ts";
 import { resolvePackage } from "./resolve-package.ts";
 import { shorten } from "./shorten.ts";
@@ -64,7 +65,7 @@ function findFile(module: string, directory: string, subject: string): string | 
   const path = module.startsWith("file:") ? pathOfUrl(module, subject) : resolve(directory, module);
   const found = statsOf(path);
   if (found?.isDirectory() === false) return path;
-  const canBePackage = !/^(\.{0,2}\/|\.\.?$|file:|[A-Za-z]:[\\/])/.test(module);
+  const canBePackage = !/^(\.{0,2}[\\/]|\.\.?$)|:/.test(module);
   if (canBePackage) return undefined;
   if (found === undefined) throw new UsageError(`${subject}: expected a module, found none; tried ${describeValue(path)}: check the path`);
   throw new UsageError(`${subject}: expected a module, found a directory: name the file in it, such as ${describeValue(`${module.replace(/\/$/, "")}/index.js`)}`);
@@ -89,7 +90,7 @@ function findPackage(names: readonly string[], directory: string): string | unde
 
 async function importFile(href: string, path: string, subject: string): Promise<ModuleExports> {
   try {
-    return (await import(href)) as ModuleExports;
+    return await loadedInTime(import(href) as Promise<ModuleExports>);
   } catch (error) {
     throw new UsageError(`${subject}: ${describeValue(path)} was found, but cannot be loaded: ${shorten(errorText(error), 300)}`, { cause: error });
   }

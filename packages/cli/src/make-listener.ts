@@ -1,4 +1,5 @@
 import { errorText, isListener, type Listener } from "@flowtap/core";
+import { loadedInTime } from "./loaded-in-time.ts";
 import type { ListenerModuleOptions, ModuleExports } from "./listener-module.ts";
 import { shorten } from "./shorten.ts";
 import { UsageError } from "./usage-error.ts";
@@ -49,7 +50,7 @@ function listenerSource(exports: ModuleExports): Listener | Construct | Create |
 
 async function callSource(source: Construct | Create, options: ListenerModuleOptions, subject: string): Promise<unknown> {
   try {
-    return isListenerClass(source) ? new source(options) : await (source)(options);
+    return isListenerClass(source) ? new source(options) : await loadedInTime(Promise.resolve(source(options)));
   } catch (error) {
     throw new UsageError(`${subject}: ${nameOf(source)} failed: ${shorten(errorText(error), 300)}`, { cause: error });
   }

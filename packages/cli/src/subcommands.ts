@@ -37,7 +37,7 @@ export const subcommands: readonly Subcommand[] = [
   {
     words: ["doctor"],
     operand: "MODULE[?key=value&...]",
-    help: ["hold a listener, a file or a package, to the contract, case by case; exit", "status 1 when it breaks what it must keep"],
+    help: ["hold a listener, a file or a package, to the contract, case by case; exit", "status 1 when it breaks what it must keep, 2 when it is no listener"],
     flags: [JSON_FLAG],
     run: async (input) => (await import("./doctor-command.ts")).doctorCommand(input),
   },

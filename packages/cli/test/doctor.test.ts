@@ -63,6 +63,20 @@ describe("flowtap doctor", () => {
     expect(stdout).toMatch(/✗ reads-to-the-end\n +the listener ended the process, with status 3\n/);
   });
 
+  it.runIf(process.env["FLOWTAP_FULL"] === "1")("ends a module that keeps the event loop busy when it is loaded", async () => {
+    const { status, stdout } = await flowtap(["doctor", "./listener.mjs", "--json"], moduleWith("for (;;);"));
+    expect({ status, report: JSON.parse(stdout) as unknown }).toMatchObject({
+      status: 1,
+      report: { conforms: false, results: [], crash: { during: "the loading of the module", message: expect.stringContaining("nothing happened for 25 s") as string } },
+    });
+  }, 60_000);
+
+  it("takes nothing for proven that was not tried, whatever the module says", async () => {
+    const { status, stdout } = await flowtap(["doctor", "./listener.mjs"], moduleWith("process.send({ says: 'done' }, () => process.exit()); await new Promise(() => {});"));
+    expect(status).toBe(1);
+    expect(stdout).toContain("breaks the contract");
+  });
+
   it("leaves nothing of what a listener wrote where it stood", async () => {
     const given = moduleWith(`import { writeFileSync } from "node:fs";\nwriteFileSync("here.log", "x");${GOOD}`);
     expect((await flowtap(["doctor", "./listener.mjs"], given)).status).toBe(0);

@@ -75,6 +75,9 @@ describe("a module for --listener", () => {
   it.each([
     ["./none.mjs", {}, /expected a module, found none; tried ".*none\.mjs".*check the path/],
     ["nothing", {}, /tried "@flowtap\/nothing", "flowtap-listener-nothing", ".\/nothing", "nothing" from .*npm install flowtap-listener-nothing/],
+    [".\\none.mjs", {}, /expected a module, found none; tried ".*none\.mjs": check the path/],
+    ["C:\\none.mjs", {}, /found none; tried ".*none\.mjs": check the path/],
+    ["https://example.com/none.mjs", {}, /found none; tried ".*none\.mjs": check the path/],
     ["./folder", { "folder/x.js": "" }, /expected a module, found a directory: name the file in it, such as ".\/folder\/index.js"/],
     ["./a.mjs", { "a.mjs": "export const x = 1, y = 2;" }, /found the exports x, y: export function createListener/],
     ["./a.mjs", { "a.mjs": "" }, /found no export: export function createListener/],

@@ -1,4 +1,4 @@
-import { describeValue, type ExecutionEvent, type Listener } from "@flowtap/core";
+import { describeValue, finishesWithin, type ExecutionEvent, type Listener } from "@flowtap/core";
 import type { ConformanceOptions, Observation } from "./conformance.ts";
 import { ConformanceError } from "./conformance-error.ts";
 import { ListenerTrial, type TrialLimits } from "./listener-trial.ts";
@@ -62,7 +62,11 @@ class OwnedSubjects<L extends Listener> implements CaseContext {
 
   async open({ capacity, isHung = false, ...events }: OpenOptions = {}): Promise<Subject> {
     const { create, createHung = create, observe } = this.#options;
-    const listener = await (isHung ? createHung() : create());
+    const creating = Promise.resolve(isHung ? createHung() : create());
+    if (!(await finishesWithin(creating, this.limits.deadlineMs))) {
+      throw new ConformanceError("the Listener contract", "create() to make a listener", `nothing of the kind within ${String(this.limits.deadlineMs)} ms`);
+    }
+    const listener = await creating;
     requireListener(listener);
     const trial = new ListenerTrial(listener, this.limits, events, capacity);
     this.#opened.push({ listener, trial });

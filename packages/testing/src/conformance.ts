@@ -38,7 +38,10 @@ export interface ListenerCapabilities {
   readonly boundedMemory?: boolean;
 }
 
-/** What a sink received so far, in its order: events, or lines and other texts that show an event's step id and error. */
+/**
+ * What a sink received so far, in its order: events, or lines and other texts that show an event's step id and error. A line that is an
+ * event's JSON counts as the event.
+ */
 export type Observation = string | readonly (ExecutionEvent | string)[];
 
 /** What {@link listenerConformance} needs to know of a listener. */

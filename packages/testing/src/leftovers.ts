@@ -1,4 +1,5 @@
 import { until } from "./until.ts";
+import { watchResources } from "./watch-resources.ts";
 
 /** What holds a process open, or will do something later. */
 interface Footprint {
@@ -14,15 +15,15 @@ interface Footprint {
  * @returns what is left, in words.
  */
 export async function watchLeftovers(life: () => Promise<void>, graceMs: number): Promise<readonly string[]> {
-  const [timers, takeFootprint] = [await watchTimers(), await createFootprinter()];
+  const [resources, takeFootprint] = [await watchResources(), await createFootprinter()];
   try {
     const before = takeFootprint();
-    await timers.run(life);
+    await resources.run(life);
     let left: string[] = [];
-    await until(() => (left = [...difference(before, takeFootprint()), ...timers.left()]).length === 0, graceMs);
+    await until(() => (left = [...difference(before, takeFootprint()), ...resources.left()]).length === 0, graceMs);
     return left;
   } finally {
-    timers.end();
+    resources.end();
   }
 }
 
@@ -30,7 +31,7 @@ function difference(before: Footprint, after: Footprint): string[] {
   return [
     ...surplus(before.handles, after.handles).map((kind) => `a handle (${kind})`),
     ...surplus(before.files, after.files).map((file) => `an open file (${file})`),
-    ...surplus(before.processListeners, after.processListeners).map((event) => `a listener on process ("${event}")`),
+    ...surplus(before.processListeners, after.processListeners).map((event) => `a listener on ${event}`),
   ];
 }
 
@@ -54,39 +55,12 @@ async function createFootprinter(): Promise<() => Footprint> {
       return []; // Closed meanwhile: the one that lists the folder always is.
     }
   };
+  const emitters = Object.entries({ process, "process.stdout": process.stdout, "process.stderr": process.stderr });
   return () => ({
     handles: process.getActiveResourcesInfo().filter((kind) => kind !== "Timeout" && kind !== "Immediate"),
     files: existsSync(descriptors) ? readdirSync(descriptors).flatMap(targetOf) : [],
-    processListeners: process.eventNames().flatMap((event) => process.listeners(event as "exit").map(() => String(event))),
+    processListeners: emitters.flatMap(([name, emitter]: [string, NodeJS.EventEmitter]) =>
+      emitter.eventNames().flatMap((event) => emitter.listeners(event).map(() => `${name} ("${String(event)}")`)),
+    ),
   });
-}
-
-/** Watches timers that are set within `run`, also those that are unref'd: they would still fire. */
-async function watchTimers() {
-  const { AsyncLocalStorage, createHook } = await import("node:async_hooks");
-  const storage = new AsyncLocalStorage<true>();
-  const open = new Map<number, string>();
-  const hook = createHook({
-    init(id, type) {
-      if (type === "Timeout" && storage.getStore() === true) open.set(id, placeOf(new Error("here").stack));
-    },
-    destroy(id) {
-      open.delete(id);
-    },
-  }).enable();
-  return {
-    run: (life: () => Promise<void>) => storage.run(true, life),
-    left: () => [...open.values()].map((place) => `a timer (set ${place})`),
-    end: () => {
-      hook.disable();
-      // Or every promise of this process pays for it from now on.
-      storage.disable();
-    },
-  };
-}
-
-/** The first line of a stack that is neither Node's nor this file's. */
-function placeOf(stack = ""): string {
-  const line = stack.split("\n").slice(1).find((frame) => !frame.includes("node:") && !frame.includes("leftovers."));
-  return line?.trim() ?? "at an unknown place";
 }

@@ -23,7 +23,7 @@ export interface RunConformanceOptions {
   /**
    * How long a case may take, in milliseconds; what takes longer has failed, and the next one begins.
    *
-   * @default 30_000
+   * @default 120_000
    */
   readonly timeoutMs?: number;
   /**
@@ -40,7 +40,7 @@ export interface RunConformanceOptions {
  * @returns a result a case, in their order. Never rejects because of a listener.
  * @throws OptionError (as a rejection) when `timeoutMs` is no integer from 1.
  */
-export async function runConformance(cases: readonly ConformanceCase[], { timeoutMs = 30_000, onResult }: RunConformanceOptions = {}): Promise<readonly ConformanceResult[]> {
+export async function runConformance(cases: readonly ConformanceCase[], { timeoutMs = 120_000, onResult }: RunConformanceOptions = {}): Promise<readonly ConformanceResult[]> {
   requireInteger("timeoutMs", timeoutMs, 1, 2_147_483_647);
   const results: ConformanceResult[] = [];
   for (const each of cases) {
@@ -66,7 +66,7 @@ export async function runCase({ id, run }: ConformanceCase, timeoutMs: number): 
   let timer: ReturnType<typeof setTimeout> | undefined;
   const expired = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      const error = new FlowtapError("conformance", `case "${id}" did not end within ${String(timeoutMs)} ms: the listener keeps the event loop busy, or its case hangs; raise timeoutMs if it needs longer`);
+      const error = new FlowtapError("conformance", `case "${id}" did not end within ${String(timeoutMs)} ms: the listener keeps the event loop busy, is slower than a millisecond an event, or its case hangs; raise timeoutMs if it needs longer`);
       controller.abort(error);
       reject(error);
     }, timeoutMs);

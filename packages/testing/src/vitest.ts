@@ -8,9 +8,9 @@ export type DeclareTest = (title: string, body: () => Promise<void>, timeoutMs: 
  * Declares one test a case. What is lacking says so in the title.
  *
  * @param it vitest's own, so that the tests land in the run that is under way.
- * @param timeoutMs how long a case may take, in milliseconds. Default: 60,000.
+ * @param timeoutMs how long a case may take, in milliseconds. Default: 120,000.
  */
-export function testConformance(it: DeclareTest, cases: readonly ConformanceCase[], { timeoutMs = 60_000 }: { readonly timeoutMs?: number } = {}): void {
+export function testConformance(it: DeclareTest, cases: readonly ConformanceCase[], { timeoutMs = 120_000 }: { readonly timeoutMs?: number } = {}): void {
   for (const each of cases) it(titleOf(each), () => runCase(each, timeoutMs), timeoutMs + 1_000);
 }
 

@@ -87,6 +87,11 @@ describe("listenerConformance", () => {
     expect(result?.message).toContain("expected create() to return an object with the methods startListening and stopListening, received an object");
   });
 
+  it("fails a case whose listener is never made", async () => {
+    const each = listenerConformance({ create: () => new Promise<never>(() => {}), deadlineMs: 50 }).filter(({ id }) => id === "has-a-name");
+    expect(await runConformance(each)).toMatchObject([{ status: "failed", message: expect.stringContaining("expected create() to make a listener, received nothing of the kind within 50 ms") }]);
+  });
+
   it("stops and releases what it created, also when a case fails", async () => {
     const released: Listener[] = [];
     let stops = 0;

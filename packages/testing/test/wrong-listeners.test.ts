@@ -2,7 +2,9 @@ import type { ExecutionEvent, Listener } from "@flowtap/core";
 import { afterEach, describe, expect, it } from "vitest";
 import { ConformanceError, createFaultyListener, listenerConformance, listenerFaults, runConformance, conforms, type ConformanceCase } from "../src/index.ts";
 import { testConformance } from "../src/vitest.ts";
-import { cleanUp, createRightListener, wrongListeners } from "./support/wrong-listeners.ts";
+import { cleanUp, createRightListener } from "./support/right-listener.ts";
+import { subtleListeners } from "./support/subtle-listeners.ts";
+import { wrongListeners } from "./support/wrong-listeners.ts";
 
 const sinks = new WeakMap<Listener, ExecutionEvent[]>();
 
@@ -26,6 +28,7 @@ describe("every case", () => {
   afterEach(cleanUp);
 
   it("has a wrong listener, and every wrong listener its case", () => {
+    expect(Object.keys(wrongListeners)).toEqual(expect.arrayContaining(Object.keys(subtleListeners)));
     expect(Object.keys(wrongListeners).toSorted()).toEqual(casesOf(createRightListener).map(({ id }) => id).toSorted());
   });
 

@@ -3,6 +3,7 @@ import { buildWildEvent } from "../build-event.ts";
 import { ConformanceError } from "../conformance-error.ts";
 import { contractRules } from "../contract-rules.ts";
 import { createTrialRun } from "../trial-events.ts";
+import { contentsOf } from "../value-contents.ts";
 import type { CaseDraft } from "./case-draft.ts";
 
 const unknownTypes = ["workflow_paused", "step_teleported", "", "__proto__"];
@@ -41,9 +42,13 @@ export const eventCases: readonly CaseDraft[] = [
 
 /** Frozen events make a change an error in strict code; loose ones show what a careless program would see. */
 async function expectUnchanged(context: Parameters<CaseDraft["body"]>[0], rule: string, isFrozen: boolean): Promise<void> {
-  const frozen = [...createTrialRun(5), buildWildEvent("step_failed", { stepId: "s", diagnostics: ["b", "a"], metadata: { list: [3, 1, 2], deep: { key: "value" } } })];
+  const frozen = [
+    ...createTrialRun(5),
+    buildWildEvent("step_progress", { stepId: "s", text: "half", metadata: { progress: { current: 1, total: 2, unit: "files" }, iteration: 1 } }),
+    buildWildEvent("step_failed", { stepId: "s", diagnostics: ["b", "a"], metadata: { list: [3, 1, 2], deep: { key: "value" }, usage: { input_tokens: 1, cost: 0.5 } } }),
+  ];
   const events: readonly ExecutionEvent[] = isFrozen ? Object.freeze(frozen) : structuredClone(frozen);
-  const before = JSON.stringify(events);
+  const before = contentsOf(events);
   const { trial } = await context.open();
   trial.start();
   await trial.send(events);
@@ -51,5 +56,5 @@ async function expectUnchanged(context: Parameters<CaseDraft["body"]>[0], rule: 
   trial.expectDelivered(rule, frozen.length);
   await trial.finish();
   await trial.stop();
-  if (JSON.stringify(events) !== before) throw new ConformanceError(rule, "events and batches as they were sent", "changed ones: copy before you change, { ...event }, [...events]");
+  if (contentsOf(events) !== before) throw new ConformanceError(rule, "events and batches as they were sent", "changed ones: copy before you change, { ...event }, [...events]");
 }

@@ -109,7 +109,8 @@ export const readingCases: readonly CaseDraft[] = [
     rule: contractRules.readToTheEnd,
     needs: ["reads", "observe", "acknowledgesWhenObserved"],
     body: async (context, rule) => {
-      const events = createTrialRun(100);
+      // More than its channel holds, so that a batch is as large as one can be.
+      const events = createTrialRun(600);
       const subject = await context.open();
       subject.trial.start();
       await subject.trial.send(events);

@@ -5,6 +5,7 @@ import { contractRules } from "../contract-rules.ts";
 import { createGarbageCollector } from "../garbage-collector.ts";
 import { watchLeftovers } from "../leftovers.ts";
 import { createTrialRun } from "../trial-events.ts";
+import { delay } from "../until.ts";
 import type { CaseDraft } from "./case-draft.ts";
 
 const MANY_EVENTS = 100_000;
@@ -25,12 +26,15 @@ export const resourceCases: readonly CaseDraft[] = [
     body: async (context, rule) => {
       const graceMs = Math.min(LEFTOVER_MS, context.limits.deadlineMs);
       const leftovers = await watchLeftovers(async () => {
-        const [subject, unused] = [await context.open(), await context.open()];
+        const [subject, stopped, unused] = [await context.open(), await context.open(), await context.open()];
         subject.trial.start();
         for (const event of createTrialRun(20)) subject.trial.offer(event);
         if (context.reads) await subject.trial.handlesAll(rule);
         await subject.trial.finish();
         await subject.trial.stop();
+        stopped.trial.start();
+        for (const event of createTrialRun(20)) stopped.trial.offer(event);
+        await stopped.trial.stop();
         await unused.trial.stop();
       }, graceMs);
       if (leftovers.length > 0) throw new ConformanceError(rule, `nothing left within ${String(graceMs)} ms after the stop`, leftovers.join("; "));
@@ -51,6 +55,7 @@ export const resourceCases: readonly CaseDraft[] = [
         await trial.send(Array.from({ length: BATCH_SIZE }, (_, index) => largeEvent(sent + index)));
         if (sent % SAMPLE_EVERY !== 0) continue;
         await trial.handlesAll(rule);
+        if (sent >= EARLY.from) await delay(context.quietMs); // What flushes on a timer needs a turn of the event loop.
         if (sent >= EARLY.from && sent <= EARLY.to) early.push(usedBytes());
         if (sent >= LATE_FROM) late.push(usedBytes());
       }
@@ -66,10 +71,12 @@ export const resourceCases: readonly CaseDraft[] = [
   },
 ];
 
-/** A step that never ends, in one of ten runs, with an id and a text that no other event shares. */
+/** In turn: a step that never ends, in one of ten runs, and the start or the end of a run, with ids that are long and used once. */
 function largeEvent(index: number): ExecutionEvent {
-  const number = String(index).padStart(8, "0");
-  return buildEvent("step_started", { runId: `run-${String(index % 10)}`, stepId: `step-${number.repeat(38)}`, text: number.repeat(32) });
+  const number = String(index - (index % 4)).padStart(8, "0");
+  if (index % 2 === 0) return buildEvent("step_started", { runId: `run-${String(index % 10)}`, stepId: `step-${String(index)}-${number.repeat(76)}`, text: number.repeat(32) });
+  const runId = `run-${number.repeat(152)}`;
+  return index % 4 === 1 ? buildEvent("workflow_started", { runId, metadata: { workflow: "memory" } }) : buildEvent("workflow_completed", { runId });
 }
 
 function mebibytes(bytes: number): string {

@@ -1,4 +1,5 @@
-import type { Subject } from "../case-context.ts";
+import type { ExecutionEvent } from "@flowtap/core";
+import type { CaseContext, Subject } from "../case-context.ts";
 import { ConformanceError } from "../conformance-error.ts";
 import { contractRules } from "../contract-rules.ts";
 import { createTrialRun } from "../trial-events.ts";
@@ -18,25 +19,33 @@ export const stoppingCases: readonly CaseDraft[] = [
   },
   {
     id: "stops-twice",
-    title: "can be stopped again after it was stopped",
+    title: "can be stopped again after it was stopped, started or not",
     rule: contractRules.stopRepeats,
     body: async (context, rule) => {
-      const { trial } = await context.open();
+      const [{ trial }, { trial: unused }] = [await context.open(), await context.open()];
       trial.start();
       await trial.finish();
-      await trial.stop(rule);
-      await trial.stop(rule);
+      for (const each of [trial, unused]) {
+        await each.stop(rule);
+        await each.stop(rule);
+      }
     },
   },
   {
     id: "stops-concurrently",
-    title: "can be stopped twice at once, in the middle of its work",
+    title: "can be stopped twice at once, in the middle of its work, and neither stop settles before it is done",
     rule: contractRules.stopRepeats,
     body: async (context, rule) => {
-      const { trial } = await context.open();
+      const events = createTrialRun(20);
+      const subject = await context.open();
+      const { trial } = subject;
       trial.start();
-      for (const event of createTrialRun(20)) trial.offer(event);
-      await Promise.all([trial.stop(rule), trial.stop(rule)]);
+      for (const event of events) trial.offer(event);
+      const stop = async (which: string): Promise<void> => {
+        await trial.stop(rule);
+        if (context.reads) await context.expectShown(rule, subject, events, `when the ${which} of two stops has settled`);
+      };
+      await Promise.all([stop("first"), stop("second")]);
       await trial.returns(rule, "startListening to return after the stop");
     },
   },
@@ -58,28 +67,17 @@ export const stoppingCases: readonly CaseDraft[] = [
   },
   {
     id: "stops-during-a-write",
-    title: "ends what it is writing, and handles what waits behind it, when it is stopped",
+    title: "ends what it is writing, and handles what waits behind it, before its stop settles",
     rule: contractRules.stopKeeps,
     needs: ["reads"],
     body: async (context, rule) => {
-      const events = createTrialRun(20);
-      const [first, ...rest] = events;
-      let stopping: Promise<void> | undefined;
-      const subject: Subject = await context.open({
-        onHandOver: () => {
-          if (stopping !== undefined) return;
-          for (const event of rest) subject.trial.offer(event);
-          stopping = Promise.resolve().then(() => subject.trial.stop(rule));
-          stopping.catch(() => undefined);
-        },
-      });
-      subject.trial.start();
-      if (first !== undefined) subject.trial.offer(first);
-      await subject.trial.until(() => stopping !== undefined, contractRules.readToTheEnd, "the listener to take an event");
-      await stopping;
-      await subject.trial.returns(rule, "startListening to return after the stop");
-      subject.trial.expectDelivered(rule, events.length);
-      await context.expectShown(rule, subject, events, "after the stop");
+      for (const moment of [() => Promise.resolve(), () => delay(0)]) {
+        const events = createTrialRun(20);
+        const subject = await stopAfterHandOver(context, rule, events, moment);
+        await context.expectShown(rule, subject, events, "when a stop in the middle of a write has settled");
+        await subject.trial.returns(rule, "startListening to return after the stop");
+        subject.trial.expectDelivered(rule, events.length);
+      }
     },
   },
   {
@@ -101,15 +99,12 @@ export const stoppingCases: readonly CaseDraft[] = [
     rule: contractRules.stopReleases,
     needs: ["observe"],
     body: async (context, rule) => {
-      const subject = await context.open();
-      subject.trial.start();
-      for (const event of createTrialRun(20)) subject.trial.offer(event);
-      await subject.trial.stop(rule);
-      const atStop = JSON.stringify(await subject.observe());
-      for (const event of createTrialRun(20)) subject.trial.offer(event);
-      await delay(context.quietMs);
-      const later = JSON.stringify(await subject.observe());
-      if (later !== atStop) throw new ConformanceError(rule, "a sink that stays as it was when stopListening settled", `${String(later.length - atStop.length)} more characters ${String(context.quietMs)} ms later`);
+      const waiting = await context.open();
+      waiting.trial.start();
+      for (const event of createTrialRun(20)) waiting.trial.offer(event);
+      await waiting.trial.stop(rule);
+      await expectQuiet(context, rule, waiting);
+      if (context.reads) await expectQuiet(context, rule, await stopAfterHandOver(context, rule, createTrialRun(20), () => delay(0)));
     },
   },
   {
@@ -127,3 +122,30 @@ export const stoppingCases: readonly CaseDraft[] = [
     },
   },
 ];
+
+/** Stops a listener a moment after it was handed its first event; the others wait behind it. */
+async function stopAfterHandOver(context: CaseContext, rule: string, events: readonly ExecutionEvent[], moment: () => Promise<void>): Promise<Subject> {
+  const [first, ...rest] = events;
+  let stopping: Promise<void> | undefined;
+  const subject: Subject = await context.open({
+    onHandOver: () => {
+      if (stopping !== undefined) return;
+      for (const event of rest) subject.trial.offer(event);
+      stopping = moment().then(() => subject.trial.stop(rule));
+      stopping.catch(() => undefined);
+    },
+  });
+  subject.trial.start();
+  if (first !== undefined) subject.trial.offer(first);
+  await subject.trial.until(() => stopping !== undefined, contractRules.readToTheEnd, "the listener to take an event");
+  await stopping;
+  return subject;
+}
+
+async function expectQuiet({ quietMs }: CaseContext, rule: string, subject: Subject): Promise<void> {
+  const atStop = JSON.stringify(await subject.observe());
+  for (const event of createTrialRun(20)) subject.trial.offer(event);
+  await delay(quietMs);
+  const later = JSON.stringify(await subject.observe());
+  if (later !== atStop) throw new ConformanceError(rule, "a sink that stays as it was when stopListening settled", `${String(later.length - atStop.length)} more characters ${String(quietMs)} ms later`);
+}

@@ -2,54 +2,10 @@ import { mkdtempSync, openSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ListenerStateError, createListener, type ExecutionEvent, type Listener, type Receiver } from "@flowtap/core";
+import { ListenerStateError, createListener, type ExecutionEvent } from "@flowtap/core";
 import { assumptions, createNaiveListener } from "./naive-listeners.ts";
-
-/** A listener that is wrong in one way, and its sink. */
-export interface WrongListener {
-  /** What is wrong with it. */
-  readonly fault: string;
-  readonly create: (sink: ExecutionEvent[]) => Listener;
-}
-
-type Sink = ExecutionEvent[];
-
-const never = new Promise<never>(() => undefined);
-const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** A right listener, of which each wrong one changes a part. */
-class RightListener implements Listener {
-  readonly name: string = "right";
-  protected progress: Receiver<ExecutionEvent> | undefined;
-  protected running: Promise<void> | undefined;
-  protected isStopped = false;
-  protected readonly sink: Sink;
-
-  constructor(sink: Sink) {
-    this.sink = sink;
-  }
-
-  async startListening(progress: Receiver<ExecutionEvent>): Promise<void> {
-    if (this.isStopped || this.running !== undefined) throw new ListenerStateError(this.name, this.isStopped ? "stopped" : "started");
-    this.progress = progress;
-    this.running = this.read(progress);
-    return this.running;
-  }
-
-  async stopListening(): Promise<void> {
-    this.isStopped = true;
-    this.progress?.finish();
-    await this.running?.catch(() => undefined);
-  }
-
-  protected async read(progress: Receiver<ExecutionEvent>): Promise<void> {
-    for await (const event of progress) await this.handle(event);
-  }
-
-  protected handle(event: ExecutionEvent): Promise<void> | void {
-    this.sink.push(event);
-  }
-}
+import { delay, leaving, never, variant, type Sink, type WrongListener } from "./right-listener.ts";
+import { subtleListeners } from "./subtle-listeners.ts";
 
 const reading: Readonly<Record<string, readonly WrongListener[]>> = {
   "has-a-name": [{ fault: "has an empty name", create: () => ({ name: " ", startListening: () => undefined, stopListening: () => undefined }) }],
@@ -232,50 +188,8 @@ const surviving = Object.fromEntries(
 );
 
 /** For each case the listeners that it rejects. */
-export const wrongListeners: Readonly<Record<string, readonly WrongListener[]>> = { ...reading, ...starting, ...stopping, ...events, ...resources, ...surviving };
-
-const cleanUps: (() => void)[] = [];
-
-/** Takes away what wrong listeners left behind. */
-export function cleanUp(): void {
-  for (const clean of cleanUps.splice(0)) clean();
-}
-
-interface Parts {
-  startListening: Listener["startListening"];
-  stopListening: Listener["stopListening"];
-  read: (progress: Receiver<ExecutionEvent>) => Promise<void>;
-  handle: (event: ExecutionEvent) => Promise<void> | void;
-}
-
-/** What a wrong part sees of the listener that it is a part of. */
-interface Inside extends Parts {
-  name: string;
-  isStopped: boolean;
-  progress: Receiver<ExecutionEvent> | undefined;
-  running: Promise<void> | undefined;
-}
-
-function variant(fault: string, partsOf: (sink: Sink) => Partial<Parts> & ThisType<Inside>): WrongListener {
-  return { fault, create: (sink) => Object.assign(new RightListener(sink), partsOf(sink)) };
-}
-
-function leaving<T>(what: string, leave: () => T, takeAway: (left: T) => void): WrongListener {
-  return variant(`leaves ${what}`, (sink) => {
-    let hasLeft = false;
-    return { handle: (event) => {
-      sink.push(event);
-      if (hasLeft) return;
-      hasLeft = true;
-      const left = leave();
-      cleanUps.push(() => { takeAway(left); });
-    } };
-  });
-}
-
-/** The right listener itself: what it passes, a wrong one fails for its own fault. */
-export function createRightListener(sink: Sink): Listener {
-  return new RightListener(sink);
-}
+export const wrongListeners: Readonly<Record<string, readonly WrongListener[]>> = Object.fromEntries(
+  Object.entries({ ...reading, ...starting, ...stopping, ...events, ...resources, ...surviving }).map(([id, wrong]) => [id, [...wrong, ...(subtleListeners[id] ?? [])]]),
+);
 
 function ignore(): void {}
