@@ -13,10 +13,12 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const MEDIUM = [
   "./benchmarks/test/",
   "./faults/test/",
-  "./packages/console/test/conformance.test.ts",
+  "./packages/testing/test/",
+  "test/conformance",
   ...["kill", "power-failure", "recovery"].map((name) => `./packages/json-file/test/${name}.test.ts`),
   "./packages/outbox/test/damage.test.ts",
-  ...["testing", "webhook"].map((name) => `./packages/${name}/test/runtimes.test.ts`),
+  "./packages/webhook/test/runtimes.test.ts",
+  "./scripts/test/check-tarballs.test.ts",
 ];
 const isMedium = process.argv[2] === "medium";
 const scratch = mkdtempSync(path.join(tmpdir(), "flowtap-faults-"));
