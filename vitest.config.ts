@@ -13,6 +13,9 @@ const purelyComputing = ["packages/core", "packages/run-state", "packages/multip
 /** As `npm test` runs it, in three minutes; `scripts/run-faults.mjs` asks for the longer forms. */
 const isShort = process.env["FLOWTAP_FULL"] !== "1" && process.env["FLOWTAP_FAULTS"] !== "medium";
 
+/** What measures time runs after the others, beside nothing else, where there are minutes for it. */
+const measuring = ["faults", "benchmarks"];
+
 /** Left to CI: a case that takes a second or more, thirty times, and the tests of what `npm test` does with the real packages. */
 const LONG_CASE = "takes-100000-events-in-bounded-memory";
 const LONG_FILES = ["scripts/test/check-tarballs.test.ts"];
@@ -42,7 +45,8 @@ function projectOf(folder: string): TestProjectInlineConfiguration {
   const retry = process.env["CI"] === "true" && !purelyComputing.includes(folder) ? 2 : 0;
   const elsewhere = [`${modelling.folder}/${modelling.file}`, ...(isShort ? LONG_FILES : [])];
   const exclude = elsewhere.filter((file) => file.startsWith(`${folder}/`)).map((file) => file.slice(folder.length + 1));
-  return { extends: true, test: { retry, name: folder.replace("packages/", ""), root: folder, include: ["test/**/*.test.{ts,mjs}"], exclude } };
+  const groupOrder = !isShort && measuring.includes(folder) ? 1 : 0;
+  return { extends: true, test: { retry, sequence: { groupOrder }, name: folder.replace("packages/", ""), root: folder, include: ["test/**/*.test.{ts,mjs}"], exclude } };
 }
 
 function modellingProject(): TestProjectInlineConfiguration {
