@@ -7,6 +7,9 @@ import type { SubcommandInput } from "./subcommand.ts";
 
 const MARKS = { passed: "✓", failed: "✗", lacking: "·" } as const;
 
+/** What a module may export for the kit to see more of it, and how. */
+const EXAMPLES: Readonly<Record<string, string>> = { observe: "() => linesWritten", createHung: "() => listenerWhoseSinkNeverAnswers" };
+
 /** `flowtap doctor`: what a listener keeps of its contract. */
 export async function doctorCommand({ operand, directory, given, stdout }: SubcommandInput): Promise<number> {
   const sink = openByteSink(stdout);
@@ -21,7 +24,7 @@ export async function doctorCommand({ operand, directory, given, stdout }: Subco
     if (!isJson) print(...describeResult(result));
   });
   const conforms = isConforming(examination);
-  if (isJson) await sink.write(`${JSON.stringify({ module: operand, conforms, ...examination })}\n`);
+  if (isJson) await sink.write(`${JSON.stringify({ module: operand, conforms, missing: missingKeys(examination.results), ...examination })}\n`);
   else print(...summarise(examination, conforms));
   await printing;
   return conforms ? EXIT_STATUS.completed : EXIT_STATUS.runFailed;
@@ -38,15 +41,33 @@ function describeResult({ id, title, level, status, message }: DoctorResult): re
 
 function summarise({ results, crash }: Examination, conforms: boolean): readonly string[] {
   const count = (status: DoctorResult["status"], level?: string): number => results.filter((result) => result.status === status && (level === undefined || result.level === level)).length;
+  const broken = count("failed", "must") + (crash === undefined ? 0 : 1);
   const counts = [
     `${String(count("passed"))} passed`,
-    count("failed", "must") > 0 && `${String(count("failed", "must"))} failed`,
+    broken > 0 && `${String(broken)} failed`,
     count("failed", "should") > 0 && `${String(count("failed", "should"))} that it should keep failed`,
-    count("lacking") > 0 && `${String(count("lacking"))} not tried: export const conformance = { observe, … } tells how`,
+    crash !== undefined && `${String(crash.notRun)} not run`,
+    count("lacking") > 0 && `${String(count("lacking"))} not tried`,
   ];
   return [
     ...(crash === undefined ? [] : [`  ${MARKS.failed} ${crash.during}`, `      ${crash.message}`]),
     "",
-    `${conforms ? "keeps the contract" : "breaks the contract"}: ${counts.filter((part) => part !== false).join(", ")}`,
+    `${verdictOf(results, conforms)}: ${counts.filter((part) => part !== false).join(", ")}${exportAdvice(missingKeys(results))}`,
   ];
+}
+
+function verdictOf(results: readonly DoctorResult[], conforms: boolean): string {
+  if (!conforms) return "breaks the contract";
+  return missingKeys(results.filter(({ level }) => level === "must")).length === 0 ? "keeps the contract" : "keeps what could be tried";
+}
+
+/** What the module would have to export for the cases that were not tried, other than those it declares to lack. */
+function missingKeys(results: readonly DoctorResult[]): readonly string[] {
+  return Object.keys(EXAMPLES).filter((key) => results.some(({ status, message }) => status === "lacking" && message?.startsWith(`${key}:`)));
+}
+
+function exportAdvice(missing: readonly string[]): string {
+  if (missing.length === 0) return "";
+  const members = missing.map((key) => `${key}: ${EXAMPLES[key] ?? ""}`);
+  return `; missing ${missing.join(" and ")}: export const conformance = { ${members.join(", ")} };`;
 }

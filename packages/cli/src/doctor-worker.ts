@@ -1,9 +1,10 @@
 // The process in which `flowtap doctor` holds a listener to the contract: what the listener prints, breaks or leaves behind stays in it.
 import { errorText, isFlowtapError } from "@flowtap/core";
-import { listenerConformance, runConformance, type ConformanceOptions } from "@flowtap/testing";
+import { listenerConformance, runConformance } from "@flowtap/testing";
 import type { DoctorMessage } from "./doctor-message.ts";
 import { loadListenerModule } from "./load-listener.ts";
 import { exportsFinishedListener } from "./make-listener.ts";
+import { readConformance } from "./read-conformance.ts";
 
 const [reference = "", directory = "."] = process.argv.slice(2);
 
@@ -16,9 +17,8 @@ async function casesOf(): Promise<ReturnType<typeof listenerConformance>> {
   // Whether it makes a listener at all.
   await create(exports);
   const isFinished = exportsFinishedListener(exports);
-  const { conformance } = exports;
   return listenerConformance({
-    ...(typeof conformance === "object" && conformance !== null && (conformance as Partial<ConformanceOptions>)),
+    ...readConformance(exports["conformance"]),
     create: async () => create(isFinished ? await loadCopy() : exports),
   });
 }

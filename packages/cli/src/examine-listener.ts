@@ -16,8 +16,8 @@ const SILENCE_LIMIT_MS = 150_000;
 /** What became of every case. */
 export interface Examination {
   readonly results: readonly DoctorResult[];
-  /** The process of the listener ended, or was ended, before all cases had: during which, and why. */
-  readonly crash?: { readonly during: string; readonly message: string };
+  /** The process of the listener ended, or was ended, before all cases had: during which, why, and how many cases were to come. */
+  readonly crash?: { readonly during: string; readonly message: string; readonly notRun: number };
 }
 
 /**
@@ -73,10 +73,17 @@ async function examineIn(scratch: string, reference: string, directory: string, 
         end.isDone = true;
     }
   });
-  const how = await new Promise<string>((resolve) => child.once("close", (status, signal) => resolve(signal ?? `status ${String(status)}`)));
+  const how = await new Promise<string>((resolve) => child.once("close", (status, signal) => resolve(signal === null ? `called process.exit or crashed, with status ${String(status)}` : `was ended by ${signal}`)));
   clearTimeout(patience);
   if (end.unusable !== undefined) throw new UsageError(end.unusable);
   if (end.isDone && ids.length > 0 && results.length === ids.length) return { results };
   const last = said.trim() === "" ? "" : `: ${shorten(said.trim(), 500)}`;
-  return { results, crash: { during: ids[results.length] ?? "the loading of the module", message: `${end.hangs ?? `the listener ended the process, with ${how}`}${last}` } };
+  return {
+    results,
+    crash: {
+      during: ids[results.length] ?? "the loading of the module",
+      message: `${end.hangs ?? `the listener ${how}`}${last}`,
+      notRun: Math.max(0, ids.length - results.length - 1),
+    },
+  };
 }

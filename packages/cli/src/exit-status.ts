@@ -2,13 +2,13 @@ import { constants } from "node:os";
 
 /** What the exit status of `flowtap` says. Ended by a signal, it is 128 plus the signal's number instead. */
 export const EXIT_STATUS = {
-  /** Every run that was started has completed. */
+  /** Every run that was started has completed; of an empty input, none was. */
   completed: 0,
   /** A run failed, or had not ended when the input did. */
   runFailed: 1,
   /** A flag or an argument cannot work; nothing was read. */
   usage: 2,
-  /** The input cannot be read or holds no event; with `--strict`: it holds a line that is no event. */
+  /** The input cannot be read, or has lines and none is an event; with `--strict`: one of them is none. */
   unreadableInput: 3,
   /** A listener did not get or did not take an event. */
   undelivered: 4,

@@ -19,10 +19,11 @@ engine's log) is passed through to stderr, made safe, and counted; it never
 stops the stream.
 
 Exit status
-  0  every run completed
+  0  every run completed; an empty input has none to fail
   1  a run failed, or had not ended when the input did
   2  a flag cannot work; nothing was read
-  3  the input cannot be read or holds no event; with --strict: or a bad line
+  3  the input cannot be read, or has lines and none is an event; with --strict:
+     or one of them is none
   4  an event was not delivered to a listener
   129, 130, 143  ended by SIGHUP, SIGINT, SIGTERM after a flush; a second signal
      ends it at once

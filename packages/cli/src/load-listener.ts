@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { describeValue, errorText, type Listener } from "@flowtap/core";
+import { describeValue, errorText, isListener, type Listener } from "@flowtap/core";
 import { statsOf } from "./file-stats.ts";
 import type { ModuleExports } from "./listener-module.ts";
 import { readListenerReference } from "./listener-reference.ts";
@@ -90,8 +90,17 @@ function findPackage(names: readonly string[], directory: string): string | unde
 
 async function importFile(href: string, path: string, subject: string): Promise<ModuleExports> {
   try {
-    return await loadedInTime(import(href) as Promise<ModuleExports>);
+    return flatExports(await loadedInTime(import(href) as Promise<ModuleExports>));
   } catch (error) {
-    throw new UsageError(`${subject}: ${describeValue(path)} was found, but cannot be loaded: ${shorten(errorText(error), 300)}`, { cause: error });
+    const reason = errorText(error);
+    const advice = /^Unknown file extension "\.[cm]?tsx?"/.test(reason) ? ": build it first, and name the .js file" : "";
+    throw new UsageError(`${subject}: ${describeValue(path)} was found, but cannot be loaded: ${shorten(reason, 300)}${advice}`, { cause: error });
   }
+}
+
+/** With what is behind the default export: Node cannot tell the names of every CommonJS module. */
+function flatExports(exports: ModuleExports): ModuleExports {
+  const { default: standard } = exports;
+  if (typeof standard !== "object" || standard === null || isListener(standard)) return exports;
+  return { ...standard, ...exports, default: "default" in standard ? standard.default : standard };
 }

@@ -52,7 +52,8 @@ async function callSource(source: Construct | Create, options: ListenerModuleOpt
   try {
     return isListenerClass(source) ? new source(options) : await loadedInTime(Promise.resolve(source(options)));
   } catch (error) {
-    throw new UsageError(`${subject}: ${nameOf(source)} failed: ${shorten(errorText(error), 300)}`, { cause: error });
+    const advice = isListenerClass(source) ? `; a class whose constructor needs more than options of text is no sink for the command: ${CONTRACT}` : "";
+    throw new UsageError(`${subject}: ${nameOf(source)} failed: ${shorten(errorText(error), 300)}${advice}`, { cause: error });
   }
 }
 

@@ -7,7 +7,7 @@ import { isatty } from "node:tty";
 import { MessageWriter } from "./message-writer.ts";
 import { readVersion } from "./read-version.ts";
 import { relayCommand } from "./relay-command.ts";
-import { namesSubcommand, readSubcommandLine } from "./subcommand-line.ts";
+import { namesSubcommand, readSubcommandLine, refuseMistypedSubcommand } from "./subcommand-line.ts";
 import { subcommands } from "./subcommands.ts";
 
 /**
@@ -20,6 +20,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   const messages = new MessageWriter(process.stderr);
   try {
     if (namesSubcommand(args, subcommands)) return await runSubcommand(args, messages);
+    refuseMistypedSubcommand(args, subcommands);
     const command = readCommandLine(args, isatty(0));
     switch (command.does) {
       case "help":

@@ -1,4 +1,6 @@
+import { resolve } from "node:path";
 import { describeValue } from "@flowtap/core";
+import { statsOf } from "./file-stats.ts";
 import type { Flag, GivenFlags } from "./flag.ts";
 import { nearestName } from "./nearest-name.ts";
 import { parseFlags } from "./parse-flags.ts";
@@ -16,6 +18,17 @@ export type SubcommandLine =
 /** Whether the command line names a subcommand. A file of such a name is written `./outbox`. */
 export function namesSubcommand([first]: readonly string[], subcommands: readonly Subcommand[]): boolean {
   return subcommands.some(({ words }) => words[0] === first);
+}
+
+/**
+ * Refuses a first operand that is no file, and nearly a subcommand.
+ *
+ * @throws UsageError that names the subcommand.
+ */
+export function refuseMistypedSubcommand([first = ""]: readonly string[], subcommands: readonly Subcommand[]): void {
+  const nearest = nearestName(first, subcommands.map(({ words: [name = ""] }) => name));
+  if (nearest === undefined || statsOf(resolve(first)) !== undefined) return;
+  throw new UsageError(`expected a FILE or a command, received ${describeValue(first)}, which is neither: did you mean ${nearest}?`);
 }
 
 /**

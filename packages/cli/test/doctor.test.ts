@@ -1,6 +1,7 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { readConformance } from "../src/read-conformance.ts";
 import { linesOf } from "./support/event-lines.ts";
 import { flowtap } from "./support/flowtap-process.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
@@ -47,6 +48,35 @@ describe("flowtap doctor", () => {
     expect(lines.at(-1)).toMatch(/^keeps the contract: \d+ passed, \d+ not tried/);
   });
 
+  it("keeps only what could be tried when the module shows no sink, and tells what it has to export", async () => {
+    const unseen = GOOD.replace(/export const conformance.*/u, "");
+    const { status, stdout } = await flowtap(["doctor", "./listener.mjs"], moduleWith(unseen.replace("this.lines.push(", "void (")));
+    expect(linesOf(stdout).at(-1)).toMatch(/^keeps what could be tried: \d+ passed, 6 not tried; missing observe and createHung: export const conformance = \{ observe: \(\) => linesWritten, createHung: \(\) => \w+ \};$/);
+    expect(status).toBe(0);
+  });
+
+  it.each([
+    [{ observ: 1 }, 'conformance: unknown key "observ": did you mean observe?'],
+    [{ capabilities: { keepOrder: false } }, 'conformance.capabilities: unknown key "keepOrder": did you mean keepsOrder?'],
+    [{ colour: 1 }, 'conformance: unknown key "colour": there are create, observe, '],
+    [["observe"], "conformance: expected an object with some of create, observe, "],
+    [null, "conformance: expected an object with some of create, observe, "],
+  ])("refuses the conformance %j", (conformance, message) => {
+    expect(() => readConformance(conformance)).toThrow(message);
+  });
+
+  it("says which line of the listener set a timer that is left behind", async () => {
+    const left = GOOD.replace("this.#progress = progress;", "this.#progress = progress; setTimeout(() => {}, 1e6).unref();");
+    const { stdout } = await flowtap(["doctor", "./listener.mjs"], moduleWith(left));
+    expect(stdout).toMatch(/a timer \(set at Good\.startListening \(.*listener\.mjs/);
+  });
+
+  it("finds the conformance of a CommonJS module behind module.exports", async () => {
+    const given = moduleWith("");
+    writeFileSync(join(given.directory, "old.cjs"), "module.exports = { ...{ createListener: () => ({ startListening() {}, stopListening() {} }), conformance: { observ: 1 } } };");
+    expect(await flowtap(["doctor", "./old.cjs"], given)).toMatchObject({ status: 2, stderr: 'flowtap: conformance: unknown key "observ": did you mean observe?\n' });
+  });
+
   it("names the rule that a listener breaks, as JSON too, whatever it prints, with status 1", async () => {
     const broken = GOOD.replace('this.#state !== "new"', "false").replace("this.#progress = progress;", "this.#progress = progress; console.log('noise');");
     const { status, stdout } = await flowtap(["doctor", "./listener.mjs", "--json"], moduleWith(broken));
@@ -60,7 +90,9 @@ describe("flowtap doctor", () => {
   it("says during which case a listener ended the process", async () => {
     const { status, stdout } = await flowtap(["doctor", "./listener.mjs"], moduleWith("export const listener = { name: 'x', async startListening(p) { for await (const e of p) process.exit(3); }, stopListening() {} };"));
     expect(status).toBe(1);
-    expect(stdout).toMatch(/✗ reads-to-the-end\n +the listener ended the process, with status 3\n/);
+    expect(stdout).toMatch(/✗ reads-to-the-end\n +the listener called process.exit or crashed, with status 3\n/);
+    const [, passed = "", notRun = ""] = /^breaks the contract: (\d+) passed, 1 failed, (\d+) not run$/m.exec(stdout) ?? [];
+    expect(Number(passed) + 1 + Number(notRun)).toBeGreaterThan(45);
   });
 
   it.runIf(process.env["FLOWTAP_FULL"] === "1")("ends a module that keeps the event loop busy when it is loaded", async () => {

@@ -36,6 +36,16 @@ describe("the exit status", () => {
     expect(await flowtap(["--console", "loud"])).toMatchObject({ status: 2, stderr: 'flowtap: --console expects one of auto, live, lines, github, agent, off, received "loud"\n' });
   });
 
+  it("is 2 for a command that is mistyped, unless a file has that name", async () => {
+    const folder = temporaryFolder();
+    for (const args of [["docter", "./x"], ["doctr"]]) {
+      expect(await flowtap(args, { directory: folder })).toMatchObject({ status: 2, stderr: `flowtap: expected a FILE or a command, received "${args[0] ?? ""}", which is neither: did you mean doctor?\n` });
+    }
+    writeFileSync(join(folder, "doctr"), completedRun("a", 1));
+    expect(await flowtap([...QUIET, "doctr"], { directory: folder })).toMatchObject({ status: 0, stderr: "" });
+    expect(await flowtap(["doctr", ...QUIET], { directory: folder })).toMatchObject({ status: 0, stderr: "" });
+  });
+
   it("is 3 for an input that cannot be read", async () => {
     const folder = temporaryFolder();
     const missing = await flowtap([...QUIET, "none.ndjson"], { directory: folder });
@@ -83,5 +93,6 @@ describe("--help and --version", () => {
     const help = await flowtap(["-h"]);
     expect(help).toMatchObject({ status: 0, stderr: "" });
     expect(help.stdout).toContain("flowtap [FILE | -]");
+    expect(help.stdout).toContain("0  every run completed; an empty input has none to fail\n");
   });
 });

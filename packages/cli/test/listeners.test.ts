@@ -97,6 +97,15 @@ describe("--listener", () => {
     expect(await flowtap(["--strict", ...flags], { directory: folder, input })).toMatchObject({ status: 4, stdout: input });
   });
 
+  it("that is not built yet is refused with what to do", async () => {
+    const folder = temporaryFolder();
+    // No version of Node loads this kind by itself.
+    writeFileSync(join(folder, "listener.tsx"), "export const listener = null;");
+    const { status, stderr } = await flowtap(["--console", "off", "--listener", "./listener.tsx"], { directory: folder });
+    expect(stderr).toMatch(/was found, but cannot be loaded: Unknown file extension .*: build it first, and name the \.js file\n$/);
+    expect(status).toBe(2);
+  });
+
   it("that leaves a timer behind does not keep the command alive", async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, "leak.mjs"), "setInterval(() => {}, 1000); export const listener = { async startListening(p) { for await (const e of p); }, stopListening() {} };");

@@ -33,6 +33,7 @@ describe("a module for --listener", () => {
     ["a listener by default", `export default { name: "standard", ${METHODS} };`, "standard"],
     ["a function by default", `export default () => ({ name: "made by default", ${METHODS} });`, "made by default"],
     ["a class by default", `export default class { ${CLASS_BODY} }`, "class undefined"],
+    ["a function behind its default export", `export default { createListener: () => ({ name: "behind", ${METHODS} }) };`, "behind"],
     ["its only listener class", `export class AListener { ${CLASS_BODY} }\nexport const other = 1;`, "class undefined"],
   ])("may export %s", async (_what, code, name) => {
     const folder = folderWith({ "listener.mjs": code });
@@ -48,8 +49,8 @@ describe("a module for --listener", () => {
   });
 
   it("is found by path with and without a dot, as a file URL, and as CommonJS", async () => {
-    const folder = folderWith({ "sub/a b.mjs": `export const listener = { ${METHODS} };`, "old.cjs": `exports.listener = { ${METHODS} };` });
-    for (const module of ["./sub/a b.mjs", "sub/a b.mjs", join(folder, "sub/a b.mjs"), pathToFileURL(join(folder, "sub/a b.mjs")).href, "old.cjs"]) {
+    const folder = folderWith({ "sub/a b.mjs": `export const listener = { ${METHODS} };`, "old.cjs": `exports.listener = { ${METHODS} };`, "hidden.cjs": `module.exports = { ...{ createListener: () => ({ ${METHODS} }) } };` });
+    for (const module of ["./sub/a b.mjs", "sub/a b.mjs", join(folder, "sub/a b.mjs"), pathToFileURL(join(folder, "sub/a b.mjs")).href, "old.cjs", "hidden.cjs"]) {
       await expect(loadListener(module, folder)).resolves.toHaveProperty("startListening");
     }
   });
@@ -88,6 +89,7 @@ describe("a module for --listener", () => {
     ["./a.mjs", { "a.mjs": "import 'missing-dependency';" }, /was found, but cannot be loaded: .*missing-dependency/],
     ["./a.mjs", { "a.mjs": "export const listener = {" }, /was found, but cannot be loaded/],
     ["./a.mjs", { "a.mjs": "throw new Error('at once');" }, /was found, but cannot be loaded: at once/],
+    ["./a.mjs", { "a.mjs": `export class Fans { constructor(children) { [...children]; } ${METHODS.replace("}, ", "} ")} }` }, /Fans failed: .*; a class whose constructor needs more than options of text is no sink for the command/],
     ["./a.mjs?x=1", { "a.mjs": `export const listener = { ${METHODS} };` }, /expected no options, .*received x: export function createListener\(options\)/],
     ["./a.mjs?x=1&x=2", {}, /expected each option once, received "x" twice/],
     ["?x=1", {}, /expects MODULE\[\?key=value/],

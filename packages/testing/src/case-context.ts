@@ -1,4 +1,4 @@
-import { describeValue, finishesWithin, type ExecutionEvent, type Listener } from "@flowtap/core";
+import { OptionError, describeValue, finishesWithin, type ExecutionEvent, type Listener } from "@flowtap/core";
 import type { ConformanceOptions, Observation } from "./conformance.ts";
 import { ConformanceError } from "./conformance-error.ts";
 import { ListenerTrial, type TrialLimits } from "./listener-trial.ts";
@@ -9,7 +9,7 @@ import type { ReceiverEvents } from "./watched-receiver.ts";
 export interface Subject {
   readonly trial: ListenerTrial;
   /** What its sink shows. */
-  observe(): Observation | Promise<Observation>;
+  observe(): Promise<Observation>;
 }
 
 /** How a subject is opened. */
@@ -70,7 +70,7 @@ class OwnedSubjects<L extends Listener> implements CaseContext {
     requireListener(listener);
     const trial = new ListenerTrial(listener, this.limits, events, capacity);
     this.#opened.push({ listener, trial });
-    return { trial, observe: () => observe?.(listener) ?? [] };
+    return { trial, observe: async () => (observe === undefined ? [] : requireObservation(await observe(listener))) };
   }
 
   async expectShown(rule: string, subject: Subject, events: readonly ExecutionEvent[], when: string): Promise<void> {
@@ -109,4 +109,10 @@ function requireListener(value: unknown): asserts value is Listener {
   const methods = value as Partial<Listener> | null | undefined;
   if (typeof methods?.startListening === "function" && typeof methods.stopListening === "function") return;
   throw new ConformanceError("the Listener contract", "create() to return an object with the methods startListening and stopListening", describeValue(value));
+}
+
+function requireObservation(value: unknown): Observation {
+  const isEntry = (entry: unknown): boolean => typeof entry === "string" || (typeof entry === "object" && entry !== null);
+  if (typeof value === "string" || (Array.isArray(value) && value.every(isEntry))) return value as Observation;
+  throw new OptionError("observe", "it to return what the sink received so far, as a string or an array of events and strings", value);
 }

@@ -53,8 +53,13 @@ export async function watchResources(): Promise<ResourceWatch> {
   };
 }
 
-/** The first line of a stack that is neither Node's nor this file's. */
+/** The line that called Node: behind this hook and what Node does to call it, wherever the hook may be bundled. */
 function placeOf(stack: string): string {
-  const line = stack.split("\n").slice(1).find((frame) => !frame.includes("node:") && !frame.includes("watch-resources."));
-  return line?.trim() ?? "at an unknown place";
+  const frames = stack.split("\n").slice(1);
+  const called = frames.slice(frames.findIndex(isOfNode)).find((frame) => !isOfNode(frame));
+  return called?.trim() ?? "at an unknown place";
+}
+
+function isOfNode(frame: string): boolean {
+  return frame.includes("node:");
 }

@@ -82,6 +82,12 @@ describe("listenerConformance", () => {
     expect(() => listenerConformance(options as never)).toThrow(`option "${option}"`);
   });
 
+  it.each([42, undefined, { lines: [] }, ["a line", 7]])("says what observe is to return when it returned %j", async (observed) => {
+    const each = listenerConformance({ create, observe: () => observed as never }).filter(({ id }) => id === "handles-before-it-returns" || id === "writes-nothing-after-a-stop");
+    const told = { status: "failed", message: expect.stringContaining('option "observe": expected it to return what the sink received so far, as a string or an array of events and strings, received ') as string };
+    expect(await runConformance(each)).toMatchObject([told, told]);
+  });
+
   it("says what create made when it is no listener", async () => {
     const [result] = await runConformance(listenerConformance({ create: (): Listener => ({}) as Listener }));
     expect(result?.message).toContain("expected create() to return an object with the methods startListening and stopListening, received an object");
