@@ -43,7 +43,6 @@ const options: ts.CompilerOptions = {
   verbatimModuleSyntax: true,
   exactOptionalPropertyTypes: true,
   noUncheckedIndexedAccess: true,
-  rewriteRelativeImportExtensions: true,
   skipLibCheck: true,
   types: ["node"],
 };
@@ -59,8 +58,12 @@ function runModule(title: string, ...args: string[]): string {
 describe("the guide for writers of listeners", () => {
   test("names the file of every block, and every command", () => {
     expect(blocks.filter(({ language, title }) => language === "ts" && !/^[\w.]+\.ts$/u.test(title))).toEqual([]);
-    // The check of the tarballs runs it.
-    expect(blocks.filter(({ language }) => language !== "ts").map(({ text }) => text)).toEqual(["npm create flowtap-listener my-sink\n"]);
+    // The check of the tarballs runs the first, and installs what the others do.
+    expect(blocks.filter(({ language }) => language !== "ts").map(({ text }) => text)).toEqual([
+      "npm create flowtap-listener my-sink\n",
+      "npm install @flowtap/core\nnpm install --save-dev typescript @types/node\n",
+      "npm install --save-dev @flowtap/testing flowtap\n",
+    ]);
   });
 
   test("has blocks that compile, as strictly as we do", () => {
@@ -81,15 +84,36 @@ describe("the guide for writers of listeners", () => {
     expect(runModule("report.ts")).toBe("conforms\n");
   });
 
-  test.each(["batches.ts", "index.ts"])("has a listener in %s that conforms", (title) => {
-    const create = title === "index.ts" ? "createListener" : "poster";
-    const program = `import { conforms, listenerConformance, runConformance } from "@flowtap/testing";
-      import { ${create} } from "./${title.replace(/ts$/u, "js")}";
+  test.each([
+    ["batches.ts", "poster", "poster(async () => {})"],
+    ["lines.ts", "LineFile", "new LineFile(Math.random() + '.log'), observe: ({ path }) => readFile(path, 'utf8').catch(() => '')"],
+    ["index.ts", "createListener", "createListener()"],
+  ])("has a listener in %s that conforms", (title, name, create) => {
+    const program = `import { readFile } from "node:fs/promises";
+      import { conforms, listenerConformance, runConformance } from "@flowtap/testing";
+      import { ${name} } from "./${title.replace(/ts$/u, "js")}";
       process.stderr.write = () => true;
-      const results = await runConformance(listenerConformance({ create: () => ${create}(${create === "poster" ? "async () => {}" : ""}) }));
+      const results = await runConformance(listenerConformance({ create: () => ${create} }));
       console.log(JSON.stringify(results.filter(({ status }) => status === "failed")), conforms(results));`;
     writeFileSync(path.join(project, `try-${title.replace(/ts$/u, "js")}`), program);
     expect(runModule(`try-${title}`)).toBe("[] true\n");
+  });
+
+  test("has blocks that the compiler options it names build into a program that runs", () => {
+    const dist = path.join(project, "dist");
+    const named = { module: "nodenext", target: "es2023", types: ["node"], strict: true, outDir: "dist" };
+    for (const [name, value] of Object.entries(named)) expect(guide).toContain(`"${name}": ${JSON.stringify(value)}`);
+    writeFileSync(path.join(project, "tsconfig.json"), JSON.stringify({ compilerOptions: named, files: modules.map(({ title }) => title) }));
+    const compiler = path.join(root, "node_modules/typescript/bin/tsc");
+    expect(spawnSync(process.execPath, [compiler], { cwd: project, encoding: "utf8", timeout: 120_000 })).toMatchObject({ status: 0, stdout: "" });
+    expect(spawnSync(process.execPath, [path.join(dist, "engine.js")], { cwd: project, encoding: "utf8" })).toMatchObject({ status: 0, stderr: "", stdout: expect.stringContaining("4 of 4 delivered") });
+  });
+
+  test("has a package that the doctor tries, all but a sink that hangs", () => {
+    const program = path.join(project, "node_modules/flowtap/dist/bin.js");
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, "doctor", "./index.js"], { cwd: project, encoding: "utf8", timeout: 120_000 });
+    expect({ status, stderr, failed: stdout.match(/^ +✗.*/gmu) }).toEqual({ status: 0, stderr: "", failed: null });
+    expect(stdout).toMatch(/^keeps the contract: [5-9]\d passed, 1 not tried/mu);
   });
 
   test("names every case of the kit in its table of the contract", () => {

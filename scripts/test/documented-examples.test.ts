@@ -84,7 +84,8 @@ describe("the examples of the READMEs", () => {
     // Some leave it to the reader's program to close the tap.
     const ends = code.includes("openTap") && !code.includes("tap.close()") ? "await tap.close();\n" : "";
     const file = path.join(project, `${programOf(page)}.js`);
-    writeFileSync(file, ts.transpileModule(`${GIVEN[page] ?? ""}${code}\n${ends}`, { compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext } }).outputText);
+    // The first one that anybody tries can be pasted into an .mjs as well.
+    writeFileSync(file, page === "README.md" ? code : ts.transpileModule(`${GIVEN[page] ?? ""}${code}\n${ends}`, { compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext } }).outputText);
     const { CI: _, ...env } = process.env;
     const { status, stdout, stderr } = spawnSync(process.execPath, [file], { cwd: project, encoding: "utf8", env: { ...env, NO_COLOR: "1" }, timeout: 60_000 });
     expect({ status, stderr: status === 0 ? "" : stderr, stdout }).toEqual({ status: 0, stderr: "", stdout: "" });

@@ -1,4 +1,4 @@
-import type { Writable } from "node:stream";
+import type { ConsoleStream } from "./console-stream.ts";
 import type { Output } from "./output.ts";
 
 const GIVE_UP_AFTER_MS = 1000;
@@ -10,11 +10,11 @@ const PIECE_LENGTH = 16_384;
  */
 export class StreamOutput implements Output {
   onReady: (() => void) | undefined;
-  readonly #stream: Writable;
+  readonly #stream: ConsoleStream;
   #closed = false;
   #finished = false;
 
-  constructor(stream: Writable) {
+  constructor(stream: ConsoleStream) {
     this.#stream = stream;
     stream.on("error", this.#onEnd);
     stream.on("close", this.#onEnd);

@@ -1,4 +1,4 @@
-import { appendFile } from "node:fs/promises";
+import { appendFile, readFile } from "node:fs/promises";
 import { createListener as listenerOf, OptionError, type ExecutionEvent, type Listener } from "@flowtap/core";
 
 /** Options of {@link createListener}; on the command line, `--listener "{{packageName}}?path=FILE"`. */
@@ -12,13 +12,14 @@ export interface ListenerOptions {
  *
  * @throws OptionError when `path` is empty.
  */
-export function createListener({ path = "{{shortName}}.log" }: ListenerOptions = {}): Listener {
+export function createListener({ path = "{{shortName}}.log" }: ListenerOptions = {}): Listener & Required<ListenerOptions> {
   if (path === "") throw new OptionError("path", "the name of a file", path);
-  return listenerOf({
-    name: "{{shortName}}",
-    onBatch: (events) => appendFile(path, events.map(lineOf).join("")),
-  });
+  const onBatch = (events: readonly ExecutionEvent[]): Promise<void> => appendFile(path, events.map(lineOf).join(""));
+  return Object.assign(listenerOf({ name: "{{shortName}}", onBatch }), { path });
 }
+
+/** Shows `flowtap doctor`, and the test, what the sink of a listener received. */
+export const conformance = { observe: ({ path }: Required<ListenerOptions>): Promise<string> => readFile(path, "utf8").catch(() => "") };
 
 /** As JSON: whatever a text holds, it stays on its line. */
 function lineOf({ timestamp, type, runId, stepId, error }: ExecutionEvent): string {
