@@ -15,7 +15,7 @@ const RENAMED: ReadonlyMap<string, string> = new Map([
 /**
  * Writes a project. Runs nothing and overwrites nothing.
  *
- * @param directory where to; created when it is not there, and empty.
+ * @param directory where to; created when it is not there, else empty but for `.git`.
  * @returns the files it wrote, relative to `directory`, sorted.
  * @throws UsageError when something is there already.
  */
@@ -34,7 +34,8 @@ export async function createProject({ packageName, shortName }: ProjectName, dir
 async function requireEmpty(directory: string): Promise<void> {
   try {
     if (!(await lstat(directory)).isDirectory()) throw new UsageError("directory", "a folder, or nothing yet", directory);
-    if ((await readdir(directory)).length > 0) throw new UsageError("directory", "an empty folder, or none yet: nothing is ever overwritten; choose another with --directory", directory);
+    const entries = await readdir(directory);
+    if (entries.some((entry) => entry !== ".git")) throw new UsageError("directory", "a folder that is empty (but for .git), or none yet: nothing is ever overwritten; choose another with --directory", directory);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }

@@ -12,7 +12,11 @@ const PREFIX = "flowtap-listener-";
 const PART = "[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?";
 const NAME = new RegExp(`^(?:@${PART}/)?${PART}$`, "u");
 const MOST_CHARACTERS = 214;
-const RESERVED = new Set(["node_modules", "favicon.ico", PREFIX.slice(0, -1)]);
+/** Folders of these names mean something to npm. */
+const RESERVED = new Set(["node_modules", "favicon.ico"]);
+const RULE = 'lower-case letters, digits, "-", "." and "_", beginning and ending with a letter or digit, like my-sink or @me/my-sink';
+/** What somebody writes who means a name: words with spaces, capitals, a stray mark at an end. */
+const ALMOST = /^(?:@[\w .-]+\/)?[\w .-]+$/u;
 
 /**
  * Reads a name as it is typed: `my-sink`, `flowtap-listener-my-sink` or `@me/my-sink`.
@@ -25,7 +29,26 @@ export function parseProjectName(typed: string): ProjectName {
   const base = name.slice(scope.length);
   const shortName = base.startsWith(PREFIX) ? base.slice(PREFIX.length) : base;
   const packageName = scope === "" ? `${PREFIX}${shortName}` : name;
-  const isRight = NAME.test(name) && NAME.test(shortName) && packageName.length <= MOST_CHARACTERS && !RESERVED.has(base);
-  if (!isRight) throw new UsageError("name", 'lower-case letters, digits, "-", "." and "_", beginning and ending with a letter or digit, like my-sink or @me/my-sink', typed);
+  const isName = NAME.test(name) && NAME.test(shortName);
+  const refuse = (expected: string, advice?: string): never => {
+    throw new UsageError("name", expected, typed, advice);
+  };
+  if (name === "." || name === "..") refuse(`a name, and the folder behind it: NAME --directory ${name}`);
+  if (base === PREFIX || base === PREFIX.slice(0, -1)) refuse(`a name behind "${PREFIX}", like ${PREFIX}my-sink`);
+  if (!isName) refuse(RULE, suggestion(NAME.test(name) ? shortName : name));
+  if (packageName.length > MOST_CHARACTERS) refuse(`a package name of at most ${String(MOST_CHARACTERS)} characters, as npm takes no more (this makes one of ${String(packageName.length)})`);
+  if (RESERVED.has(shortName)) refuse(`another name, as npm keeps ${shortName} for itself`);
   return { packageName, shortName };
+}
+
+/** The name that was meant, as far as that can be told. */
+function suggestion(written: string): string | undefined {
+  if (!ALMOST.test(written)) return undefined;
+  const name = written
+    .toLowerCase()
+    .replace(/ +/gu, "-")
+    .replace(/[^a-z0-9]+(?=\/|$)/gu, "")
+    .replace(/(?<=^|^@|\/)[^a-z0-9@]+/gu, "");
+  const isFree = NAME.test(name) && !RESERVED.has(name) && PREFIX.length + name.length <= MOST_CHARACTERS;
+  return isFree ? `try ${name}` : undefined;
 }

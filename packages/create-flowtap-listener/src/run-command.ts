@@ -11,9 +11,12 @@ const HELP = `npm create flowtap-listener [NAME] [-- --directory DIR]
 Starts a package with a flowtap listener, its conformance test and its papers.
 
   NAME               my-sink, or @me/my-sink; asked for when it is left out
-  --directory DIR    where to; default: a new folder NAME
+  --directory DIR    where to; default: a new folder NAME, without a scope
+                     or the prefix flowtap-listener-
   --help, --version
 `;
+
+const USAGE = "NAME, --directory DIR, --help or --version";
 
 /** What the command needs of a process. */
 export interface Surroundings {
@@ -52,16 +55,26 @@ export async function runCommand(args: readonly string[], surroundings: Surround
   }
 }
 
+const FLAGS = { directory: { type: "string" }, help: { type: "boolean", short: "h" }, version: { type: "boolean" } } as const;
+
 function parseFlags(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { directory: { type: "string" }, help: { type: "boolean", short: "h" }, version: { type: "boolean" } },
-    });
-  } catch (error) {
-    throw new UsageError("arguments", "NAME, --directory DIR, --help or --version", error instanceof Error ? error.message : undefined);
+  const config = { args: [...args], allowPositionals: true, options: FLAGS };
+  for (const token of parseArgs({ ...config, strict: false, tokens: true }).tokens) {
+    if (token.kind !== "option") continue;
+    if (!Object.hasOwn(FLAGS, token.name)) throw unknownFlag(token.rawName);
+    if (token.name === "directory" && token.value === undefined) throw new UsageError("--directory", "a folder behind it", undefined);
   }
+  try {
+    return parseArgs(config);
+  } catch {
+    throw new UsageError("arguments", USAGE, args.join(" "));
+  }
+}
+
+/** Names the flag that begins alike, if there is one. */
+function unknownFlag(written: string): UsageError {
+  const near = Object.keys(FLAGS).find((name) => written.startsWith(`--${name.slice(0, 2)}`));
+  return new UsageError(`unknown flag ${shown(written).slice(1, -1)}`, near === undefined ? USAGE : `--${near}`, written);
 }
 
 async function readAnswers(typedName: string | undefined, typedDirectory: string | undefined, { stdin, stderr }: Surroundings): Promise<Answers> {

@@ -6,9 +6,10 @@ export class UsageError extends Error {
    * @param subject what was typed where: `"name"`, `"--directory"`.
    * @param expected what would have been right, to stand after "expected".
    * @param received what came; shown in short and made safe.
+   * @param advice what to do about it. Default: what was expected says it.
    */
-  constructor(subject: string, expected: string, received: string | undefined) {
-    super(`${subject}: expected ${expected}, received ${received === undefined ? "nothing" : shown(received)}`);
+  constructor(subject: string, expected: string, received: string | undefined, advice?: string) {
+    super(`${subject}: expected ${expected}, received ${received === undefined ? "nothing" : shown(received)}${advice === undefined ? "" : `; ${advice}`}`);
   }
 }
 

@@ -39,13 +39,43 @@ describe("names", () => {
     expect(parseProjectName(typed)).toEqual({ packageName, shortName });
   });
 
-  const refused = ["", " ", ".", "..", "../evil", "/etc", "a/b", "@me", "@/x", "@me/", "@me/a/b", "My-Sink", "__proto__", ".hidden", "node_modules", "flowtap-listener", "flowtap-listener-", "-rf", "a-", "$(reboot)", "`reboot`", "a;reboot", "a\nb", "a\u0000", "ä", "{{year}}", "\u001b[2J", "x".repeat(215)];
+  const refused = ["", " ", "../evil", "/etc", "a/b", "@me", "@/x", "@me/", "@me/a/b", "My-Sink", "__proto__", ".hidden", "-rf", "flowtap-listener--x", "a-", "$(reboot)", "`reboot`", "a;reboot", "a\nb", "a\u0000", "ä", "{{year}}", "\u001b[2J"];
   it.each(refused)("refuses %j, writes nothing and says what would do", async (name) => {
     const { status, stderr, stdout } = await run(["--", name]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toMatch(/expected lower-case letters.*like my-sink or @me\/my-sink, received "/u);
     expect(stderr.trimEnd()).not.toMatch(/[^\x20-\x7e…]/u);
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.each([
+    [".", "NAME --directory ."],
+    ["..", "NAME --directory .."],
+    ["node_modules", "npm keeps node_modules for itself"],
+    ["flowtap-listener-node_modules", "npm keeps node_modules for itself"],
+    ["favicon.ico", "npm keeps favicon.ico for itself"],
+    ["flowtap-listener", 'a name behind "flowtap-listener-"'],
+    ["@me/flowtap-listener-", 'a name behind "flowtap-listener-"'],
+    ["x".repeat(300), "at most 214 characters, as npm takes no more (this makes one of 317)"],
+    [`@me/${"x".repeat(211)}`, "at most 214 characters, as npm takes no more (this makes one of 215)"],
+  ])("refuses %j and says why: %s", async (name, why) => {
+    expect(await run(["--", name])).toEqual({ status: 2, stdout: "", stderr: expect.stringContaining(why) });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.each([
+    ["My Sink", "my-sink"],
+    ["MySink-", "mysink"],
+    ["__proto__", "proto"],
+    ["@Me/My Sink", "@me/my-sink"],
+    ["flowtap-listener--x", "x"],
+  ])("suggests for %j the name %s, which it takes", async (name, suggestion) => {
+    expect((await run(["--", name])).stderr).toContain(`; try ${suggestion}\n`);
+    expect(parseProjectName(suggestion).packageName).toContain(suggestion);
+  });
+
+  it.each(["", "@/x", "ä", "$(reboot)", "..", " - ", "Node_Modules", "X".repeat(300)])("suggests nothing for %j", async (name) => {
+    expect((await run(["--", name])).stderr).not.toContain("try ");
   });
 });
 
@@ -63,6 +93,14 @@ describe("create-flowtap-listener", () => {
     mkdirSync(join(folder, "here"));
     expect(await run(["@me/my-sink", "--directory", "here"])).toMatchObject({ status: 0 });
     expect(manifestOf("here").name).toBe("@me/my-sink");
+  });
+
+  it("takes a folder that holds nothing but a repository, and this one", async () => {
+    mkdirSync(join(folder, ".git"));
+    writeFileSync(join(folder, ".git", "HEAD"), "mine");
+    expect(await run(["my-sink", "--directory", "."])).toMatchObject({ status: 0, stderr: "" });
+    expect(manifestOf(".").name).toBe("flowtap-listener-my-sink");
+    expect(readdirSync(join(folder, ".git"))).toEqual(["HEAD"]);
   });
 
   it("overwrites nothing: neither a file, nor a folder that holds one, nor through a link", async () => {
@@ -95,6 +133,18 @@ describe("create-flowtap-listener", () => {
 
   it.each([[["a", "b"]], [["--force", "a"]], [["a", "--directory", ""]]])("refuses %j", async (args) => {
     expect(await run(args)).toMatchObject({ status: 2, stdout: "" });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.each([
+    [["a", "--nope"], 'unknown flag --nope: expected NAME, --directory DIR, --help or --version, received "--nope"'],
+    [["a", "--directoy", "b"], 'unknown flag --directoy: expected --directory, received "--directoy"'],
+    [["--Version=\u001b[2J"], "unknown flag --Version: expected NAME"],
+    [["-rf"], "unknown flag -r: expected NAME"],
+    [["a", "--directory"], "--directory: expected a folder behind it, received nothing"],
+    [["a", "--help=3"], 'arguments: expected NAME, --directory DIR, --help or --version, received "a --help=3"'],
+  ])("refuses the flags of %j: %s", async (args, message) => {
+    expect(await run(args)).toEqual({ status: 2, stdout: "", stderr: expect.stringContaining(`create-flowtap-listener: ${message}`) });
     expect(readdirSync(folder)).toEqual([]);
   });
 
