@@ -16,9 +16,9 @@ const isShort = process.env["FLOWTAP_FULL"] !== "1" && process.env["FLOWTAP_FAUL
 /** What measures time runs after the others, beside nothing else, where there are minutes for it. */
 const measuring = ["faults", "benchmarks"];
 
-/** Left to CI: a case that takes a second or more, thirty times, and the tests of what `npm test` does with the real packages. */
+/** Left to CI: a case that takes a second or more, thirty times; the tests of what `npm test` does with the real packages; what needs the machine for itself. */
 const LONG_CASE = "takes-100000-events-in-bounded-memory";
-const LONG_FILES = ["scripts/test/check-tarballs.test.ts"];
+const LONG_FILES = ["scripts/test/check-tarballs.test.ts", "faults/test/blocked-terminal.test.ts", "faults/test/soak.test.ts"];
 
 export default defineConfig({
   test: {
