@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { CI_TESTS } from "./scripts/lib/ci-tests.mjs";
 
 // One Vitest for the whole repository, one project a folder: a Vitest a package costs ten times as long.
 const folders = [...foldersIn("packages"), ...foldersIn("examples"), "benchmarks", "faults", "scripts"];
@@ -16,9 +17,8 @@ const isShort = process.env["FLOWTAP_FULL"] !== "1" && process.env["FLOWTAP_FAUL
 /** What measures time runs after the others, beside nothing else, where there are minutes for it. */
 const measuring = ["faults", "benchmarks"];
 
-/** Left to CI: a case that takes a second or more, thirty times; the tests of what `npm test` does with the real packages; what needs the machine for itself. */
+/** Left to CI, as are {@link CI_TESTS}: a case that takes a second or more, thirty times. */
 const LONG_CASE = "takes-100000-events-in-bounded-memory";
-const LONG_FILES = ["scripts/test/check-tarballs.test.ts", "faults/test/blocked-terminal.test.ts", "faults/test/soak.test.ts"];
 
 export default defineConfig({
   test: {
@@ -43,7 +43,7 @@ function foldersIn(parent: string): string[] {
 function projectOf(folder: string): TestProjectInlineConfiguration {
   // In CI what fails once is tried again, and said to be: docs/decisions/ci-tries-again.md
   const retry = process.env["CI"] === "true" && !purelyComputing.includes(folder) ? 2 : 0;
-  const elsewhere = [`${modelling.folder}/${modelling.file}`, ...(isShort ? LONG_FILES : [])];
+  const elsewhere = [`${modelling.folder}/${modelling.file}`, ...(isShort ? CI_TESTS : [])];
   const exclude = elsewhere.filter((file) => file.startsWith(`${folder}/`)).map((file) => file.slice(folder.length + 1));
   const groupOrder = !isShort && measuring.includes(folder) ? 1 : 0;
   return { extends: true, test: { retry, sequence: { groupOrder }, name: folder.replace("packages/", ""), root: folder, include: ["test/**/*.test.{ts,mjs}"], exclude } };

@@ -5,20 +5,21 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { CI_TESTS } from "./lib/ci-tests.mjs";
 import { describeCounts } from "./verify/run-stages.mjs";
 import { countTests } from "./verify/vitest-report.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-/** Folders and files whose tests have a medium form. Not "faults" alone: it is looked for in every path. */
+/** What CI runs besides `npm test`. Not "faults" alone: it is looked for in every path. */
 const MEDIUM = [
   "./benchmarks/test/",
   "./faults/test/",
   "./packages/testing/test/",
   "test/conformance",
-  ...["kill", "power-failure", "recovery"].map((name) => `./packages/json-file/test/${name}.test.ts`),
+  ...["power-failure", "recovery"].map((name) => `./packages/json-file/test/${name}.test.ts`),
   "./packages/outbox/test/damage.test.ts",
   "./packages/webhook/test/runtimes.test.ts",
-  "./scripts/test/check-tarballs.test.ts",
+  ...CI_TESTS.map((file) => `./${file}`),
 ];
 const isMedium = process.argv[2] === "medium";
 const scratch = mkdtempSync(path.join(tmpdir(), "flowtap-faults-"));
