@@ -11,7 +11,7 @@ import { temporaryFolder } from "../kit/temporary-folder.ts";
 const command = join(import.meta.dirname, "../../packages/cli/dist/bin.js");
 const LINE_BYTES = 4_096;
 const RUN = 10_000;
-const RUNS = inForm({ short: 3, medium: 8, full: 25 });
+const RUNS = inForm({ medium: 8, full: 25 });
 
 it("a slow listener holds back its producer in a heap of 64 MB, and gets every event", async () => {
   const folder = temporaryFolder();

@@ -5,9 +5,9 @@ import { expect, it } from "vitest";
 import { indexOf, readIndexes } from "./support/events.ts";
 import { seeded } from "./support/seeded.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
-import { inForm, isFull, missingTool, run, straceArguments } from "./support/tools.ts";
+import { isFull, missingTool, run, straceArguments } from "./support/tools.ts";
 
-const ROUNDS = inForm({ short: 4, medium: 10, full: 200 });
+const ROUNDS = isFull ? 200 : 10;
 /** How long the records are that a round repeats. */
 const SIZES = ["1048576,200,1048576", "200,200,200,65536,200,1048576", "65536,1048576,1048576", "200,65536,200"];
 /** As {@link SIZES}, for a round in twenty. */
