@@ -12,7 +12,7 @@ import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const MEGABYTE = 1024 * 1024;
 /** An hour at 1,000 events a second, or a small part of it. */
-const COUNT = isFull ? 3_600_000 : 15_000;
+const COUNT = isFull ? 3_600_000 : 40_000;
 /** Many times what the small outboxes hold. */
 const MANY = isFull ? 200_000 : 20_000;
 
